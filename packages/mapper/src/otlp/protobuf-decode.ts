@@ -1,0 +1,168 @@
+import {
+  type AnyValue,
+  type KeyValue,
+  type LogRecord,
+  type LogsData,
+  type Resource,
+  type ResourceLogs,
+  type ScopeLogs,
+} from '@ossp-otel/types';
+import { ProtobufReader } from './protobuf-reader.ts';
+
+/**
+ * Returns the logs that the bytes of a `LogsData` or `ExportLogsServiceRequest` message hold. Unknown
+ * fields are passed over.
+ *
+ * @throws {OsspError} ERR_OTLP_PROTOBUF if the bytes are no such message.
+ */
+export function decodeLogsProtobuf(bytes: Uint8Array): LogsData {
+  const resourceLogs: ResourceLogs[] = [];
+  const reader = new ProtobufReader(bytes);
+  while (reader.next()) if (reader.field === 1) resourceLogs.push(readResourceLogs(reader.message()));
+  return { resourceLogs };
+}
+
+function readResourceLogs(reader: ProtobufReader): ResourceLogs {
+  let resource: Resource = { attributes: [] };
+  const scopeLogs: ScopeLogs[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) resource = { attributes: readRepeatedKeyValue(reader.message(), 1) };
+    else if (reader.field === 2) scopeLogs.push(readScopeLogs(reader.message()));
+  }
+  return { resource, scopeLogs };
+}
+
+function readScopeLogs(reader: ProtobufReader): ScopeLogs {
+  const scope = { name: '', version: '' };
+  const logRecords: LogRecord[] = [];
+  while (reader.next()) {
+    if (reader.field === 1) {
+      const fields = reader.message();
+      while (fields.next()) {
+        if (fields.field === 1) scope.name = fields.text();
+        else if (fields.field === 2) scope.version = fields.text();
+      }
+    } else if (reader.field === 2) {
+      logRecords.push(readLogRecord(reader.message()));
+    }
+  }
+  return { scope, logRecords };
+}
+
+function readLogRecord(reader: ProtobufReader): LogRecord {
+  const attributes: KeyValue[] = [];
+  const record = {
+    timeUnixNano: 0n,
+    observedTimeUnixNano: 0n,
+    severityNumber: 0,
+    severityText: '',
+    body: undefined as AnyValue | undefined,
+    attributes,
+    droppedAttributesCount: 0,
+    flags: 0,
+    traceId: '',
+    spanId: '',
+    eventName: '',
+  };
+  while (reader.next()) {
+    switch (reader.field) {
+      case 1:
+        record.timeUnixNano = reader.fixed64();
+        break;
+      case 2:
+        record.severityNumber = Number(reader.varint());
+        break;
+      case 3:
+        record.severityText = reader.text();
+        break;
+      case 5:
+        record.body = readAnyValue(reader.message());
+        break;
+      case 6:
+        attributes.push(readKeyValue(reader.message()));
+        break;
+      case 7:
+        record.droppedAttributesCount = Number(reader.varint());
+        break;
+      case 8:
+        record.flags = reader.fixed32();
+        break;
+      case 9:
+        record.traceId = readId(reader, 16);
+        break;
+      case 10:
+        record.spanId = readId(reader, 8);
+        break;
+      case 11:
+        record.observedTimeUnixNano = reader.fixed64();
+        break;
+      case 12:
+        record.eventName = reader.text();
+        break;
+      default:
+        break;
+    }
+  }
+  return record;
+}
+
+/** An id of another length or of zeros is invalid, which counts as absent (logs.proto, `trace_id`). */
+function readId(reader: ProtobufReader, length: number): string {
+  const bytes = reader.bytes();
+  if (bytes.length !== length || bytes.every((byte) => byte === 0)) return '';
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function readRepeatedKeyValue(reader: ProtobufReader, field: number): KeyValue[] {
+  const values: KeyValue[] = [];
+  while (reader.next()) if (reader.field === field) values.push(readKeyValue(reader.message()));
+  return values;
+}
+
+function readKeyValue(reader: ProtobufReader): KeyValue {
+  let key = '';
+  let value: AnyValue = null;
+  while (reader.next()) {
+    if (reader.field === 1) key = reader.text();
+    else if (reader.field === 2) value = readAnyValue(reader.message());
+  }
+  return { key, value };
+}
+
+function readAnyValue(reader: ProtobufReader): AnyValue {
+  let value: AnyValue = null;
+  while (reader.next()) {
+    switch (reader.field) {
+      case 1:
+        value = reader.text();
+        break;
+      case 2:
+        value = reader.varint() !== 0n;
+        break;
+      case 3:
+        value = BigInt.asIntN(64, reader.varint());
+        break;
+      case 4:
+        value = reader.double();
+        break;
+      case 5:
+        value = readArray(reader.message());
+        break;
+      case 6:
+        value = { values: readRepeatedKeyValue(reader.message(), 1) };
+        break;
+      case 7:
+        value = reader.bytes().slice();
+        break;
+      default:
+        break;
+    }
+  }
+  return value;
+}
+
+function readArray(reader: ProtobufReader): AnyValue[] {
+  const values: AnyValue[] = [];
+  while (reader.next()) if (reader.field === 1) values.push(readAnyValue(reader.message()));
+  return values;
+}

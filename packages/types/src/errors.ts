@@ -1,0 +1,47 @@
+/**
+ * Every error code of the packages and what it means. Codes are API: they appear in receipts, quarantine
+ * files and exit messages, and do not change their meaning.
+ */
+export const ERROR_CODES = {
+  ERR_UTF8: 'the bytes are not valid UTF-8',
+  ERR_JSON_SYNTAX: 'the text is not one complete JSON value',
+  ERR_DUPLICATE_KEY: 'an object holds the same key twice, so it is ambiguous which value counts',
+  ERR_KEY_SURROGATE: 'an object key holds half a surrogate pair, which has no UTF-8 form',
+  ERR_TOO_DEEP: 'the value is nested deeper than the limit',
+  ERR_TOO_LARGE: 'the value is larger than the limit',
+  ERR_NOT_AN_EVENT: 'the value is no JSON object, so it can be no CloudEvent',
+  ERR_ATTRIBUTE_MISSING: 'a required CloudEvents attribute is missing',
+  ERR_ATTRIBUTE_INVALID: 'a required CloudEvents attribute is not a non-empty string',
+  ERR_SPECVERSION: 'the CloudEvents specversion is not "1.0"',
+  ERR_SCHEMA: 'the event violates the OSSP schema of its type, and violations are set to be rejected',
+  ERR_RECORD_NOT_AN_EVENT: 'the log record lacks the attributes that make it an OSSP event',
+  ERR_OTLP_PROTOBUF: 'the bytes are no OTLP protobuf message',
+  ERR_OTLP_JSON: 'the JSON is no OTLP message',
+  ERR_OTLP_REJECTED: 'the collector refused the record for good',
+  ERR_OTLP_UNDELIVERED: 'the collector could not be reached, or kept pushing back, within the retry budget',
+  ERR_GZIP: 'the gzip data is damaged or ends too early',
+  ERR_ENCODING: 'the text is in an encoding other than UTF-8',
+  ERR_FORMAT: 'the input is in no format that is known here',
+  ERR_INPUT: 'an input cannot be read',
+  ERR_OUTPUT: 'an output cannot be written',
+  ERR_USAGE: 'the command was called in a way it does not understand',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * An error with a stable {@link ErrorCode} and the place where it was found. Its message never holds
+ * content of an event: only codes, kinds, lengths, and paths.
+ */
+export class OsspError extends Error {
+  readonly code: ErrorCode;
+  /** JSON Pointer (RFC 6901) into the value that was read, `''` for the whole value, or a file path for ERR_INPUT and ERR_OUTPUT. */
+  readonly path: string;
+
+  constructor(code: ErrorCode, message: string, path = '', options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'OsspError';
+    this.code = code;
+    this.path = path;
+  }
+}
