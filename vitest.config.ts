@@ -47,7 +47,7 @@ export default defineConfig({
         functions: 90,
         branches: 90,
         statements: 90,
-        'packages/mapper/src/{json,event,map,otlp}/**': complete,
+        'packages/mapper/src/{json,event,map,otlp,transcode}/**': complete,
       },
     },
   },

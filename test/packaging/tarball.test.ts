@@ -50,7 +50,6 @@ describe('an empty project with the tarballs installed', () => {
 
   it('finds the command by its name', async () => {
     const { folder: cwd, env } = project;
-    const help = await runOk('npx', ['--no', 'ossp-otel', '--help'], { cwd, env });
-    expect(help).toMatch(/^Usage: ossp-otel /);
+    expect(await runOk('npx', ['ossp-otel', '--version'], { cwd, env })).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });

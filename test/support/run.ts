@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly timeoutMs?: number;
 }
 
-export interface RunResult {
+interface RunResult {
   /** Exit status, or null where a signal ended the process. */
   readonly status: number | null;
   readonly stdout: string;

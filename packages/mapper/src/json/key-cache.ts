@@ -1,3 +1,5 @@
+import { copyBytes } from './copy-bytes.ts';
+
 /** Slots of the cache, a power of two. Real archives hold a few dozen different keys. */
 const SLOTS = 1024;
 /** Past this many keys that found their slot taken, the cache is thrown away: somebody sends ever new keys. */
@@ -15,7 +17,8 @@ const MAX_SERIAL = 0x3fffffff;
  */
 export class KeyCache {
   readonly #depths: number;
-  #keys: (string | undefined)[] = [];
+  readonly #keys: (string | undefined)[];
+  readonly #keyBytes: (Uint8Array | undefined)[];
   /** Serial number of the object that last held the key of a slot, by slot and depth: objects of one depth never interleave. */
   #lastObject: Int32Array;
   #serial = 0;
@@ -25,16 +28,17 @@ export class KeyCache {
     this.#depths = maxDepth + 1;
     this.#lastObject = new Int32Array(SLOTS * this.#depths);
     this.#keys = new Array<string | undefined>(SLOTS).fill(undefined);
+    this.#keyBytes = new Array<Uint8Array | undefined>(SLOTS).fill(undefined);
   }
 
-  /** To be called before each document: the one moment at which the cache may forget. */
-  startDocument(): void {
-    if (this.#misses > MAX_MISSES || this.#serial > MAX_SERIAL) {
-      this.#keys.fill(undefined);
-      this.#lastObject.fill(0);
-      this.#serial = 0;
-      this.#misses = 0;
-    }
+  /** To be called before each document: the one moment at which the cache may forget. Returns whether it did. */
+  startDocument(): boolean {
+    if (this.#misses <= MAX_MISSES && this.#serial <= MAX_SERIAL) return false;
+    this.#keyBytes.fill(undefined);
+    this.#lastObject.fill(0);
+    this.#serial = 0;
+    this.#misses = 0;
+    return true;
   }
 
   /** Returns the serial number of a new object. */
@@ -42,23 +46,26 @@ export class KeyCache {
     return ++this.#serial;
   }
 
-  /** Returns the slot of the key `text.slice(start, end)`, -1 if its slot belongs to another key. */
-  find(text: string, start: number, end: number, hash: number): number {
+  /** Returns the slot of the ASCII key in `bytes`, -1 if its slot belongs to another key. */
+  find(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const length = end - start;
     const slot = (hash ^ (hash >>> 10) ^ length) & (SLOTS - 1);
-    const known = this.#keys[slot];
-    if (known === undefined) {
-      if (length > MAX_KEY_LENGTH) return -1;
-      this.#keys[slot] = text.slice(start, end);
-      return slot;
-    }
+    const known = this.#keyBytes[slot];
+    if (known === undefined) return length > MAX_KEY_LENGTH ? -1 : this.#remember(slot, copyBytes(bytes, start, end));
     if (known.length === length) {
       let at = 0;
-      while (at < length && known.charCodeAt(at) === text.charCodeAt(start + at)) at++;
+      while (at < length && known[at] === bytes[start + at]) at++;
       if (at === length) return slot;
     }
     this.#misses++;
     return -1;
+  }
+
+  #remember(slot: number, bytes: Uint8Array): number {
+    // As the name of a property, a string becomes the one that the engine shares among all equal names
+    this.#keys[slot] = Object.keys({ [String.fromCharCode(...bytes)]: true })[0] as string;
+    this.#keyBytes[slot] = bytes;
+    return slot;
   }
 
   /** Returns the key of a slot that {@link find} gave. */

@@ -1,6 +1,6 @@
 import { type JsonValue, OsspError } from '@ossp-otel/types';
-import { KeyCache } from './key-cache.ts';
 import { asciiView } from './ascii-view.ts';
+import { KeyCache } from './key-cache.ts';
 import { numberEnd, numberValue } from './number.ts';
 import { formatPointer, setMember } from './pointer.ts';
 
@@ -41,6 +41,8 @@ const ESCAPES: ReadonlyMap<number, string> = new Map(
     ([letter, character]) => [letter.charCodeAt(0), character],
   ),
 );
+
+const utf8 = new TextEncoder();
 
 /**
  * A strict JSON (RFC 8259) parser that keeps what `JSON.parse` loses: a number that a double would alter
@@ -190,7 +192,11 @@ export class JsonParser {
       code = bytes[++end] as number;
     }
     this.#at = end + 1;
-    return this.#uniqueKey(object, depth, serial, this.#text, start - this.#start, end - this.#start, hash);
+    const slot = this.#keys.find(bytes, start, end, hash);
+    if (slot < 0) return this.#newKey(object, this.#text.slice(start - this.#start, end - this.#start));
+    const key = this.#keys.key(slot);
+    if (this.#keys.isRepeated(slot, depth, serial)) throw this.#repeatedKey(key);
+    return key;
   }
 
   /** A key with escapes must meet the plain spelling of the same key, so it goes the same way once it is decoded. */
@@ -199,27 +205,24 @@ export class JsonParser {
     if (!key.isWellFormed()) {
       throw new OsspError('ERR_KEY_SURROGATE', 'a key holds half a surrogate pair', this.#pointer(depth - 1));
     }
+    const bytes = utf8.encode(key);
+    if (bytes.length > key.length) return this.#newKey(object, key);
     let hash = 0;
-    for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0;
-    return this.#uniqueKey(object, depth, serial, key, 0, key.length, hash);
+    for (const byte of bytes) hash = (Math.imul(hash, 31) + byte) | 0;
+    const slot = this.#keys.find(bytes, 0, bytes.length, hash);
+    if (slot >= 0 && this.#keys.isRepeated(slot, depth, serial)) throw this.#repeatedKey(key);
+    return slot < 0 ? this.#newKey(object, key) : key;
   }
 
-  #uniqueKey(
-    object: Record<string, JsonValue>,
-    depth: number,
-    serial: number,
-    text: string,
-    start: number,
-    end: number,
-    hash: number,
-  ): string {
-    const slot = this.#keys.find(text, start, end, hash);
-    const key = slot < 0 ? text.slice(start, end) : this.#keys.key(slot);
-    if (slot < 0 ? Object.hasOwn(object, key) : this.#keys.isRepeated(slot, depth, serial)) {
-      this.#path[depth - 1] = key;
-      throw new OsspError('ERR_DUPLICATE_KEY', 'the same key stands twice in one object', this.#pointer(depth));
-    }
+  /** A key that the cache does not hold is looked for in the object itself. */
+  #newKey(object: Record<string, JsonValue>, key: string): string {
+    if (Object.hasOwn(object, key)) throw this.#repeatedKey(key);
     return key;
+  }
+
+  #repeatedKey(key: string): OsspError {
+    this.#path[this.#depth - 1] = key;
+    return new OsspError('ERR_DUPLICATE_KEY', 'the same key stands twice in one object', this.#pointer(this.#depth));
   }
 
   #string(): string {

@@ -100,7 +100,9 @@ export function fromAnyValue(value: AnyValue): JsonValue {
   }
   if (typeof value === 'number') {
     // As text, so that it stays a double when it is converted again: 1.0, not 1
-    return Number.isInteger(value) && Math.abs(value) < 1e21 && !Object.is(value, -0) ? new JsonNumber(value.toFixed(1)) : value;
+    return Number.isInteger(value) && Math.abs(value) < 1e21 && !Object.is(value, -0)
+      ? new JsonNumber(value.toFixed(1))
+      : value;
   }
   if (value === null || typeof value !== 'object') return value;
   if (value instanceof Uint8Array) return toBase64(value);

@@ -17,7 +17,7 @@ export const BODY_KINDS: readonly BodyKind[] = ['summary', 'data', 'event', 'ori
 export function bodyOf(event: AcceptedEvent, kind: BodyKind, originalText?: () => string): AnyValue | undefined {
   switch (kind) {
     case 'summary':
-      return summaryOf(event).toWellFormed();
+      return summaryOf(event.type, event['data']).toWellFormed();
     case 'data':
       return event['data'] === undefined ? undefined : new AnyValueConverter().convert(event['data']);
     case 'event':
@@ -57,20 +57,21 @@ const SUMMARIES: ReadonlyMap<string, (field: Field) => string> = new Map<string,
   ],
   [
     'ai.security.abuse.attempt',
-    (f) => sentence([f('vector') || 'abuse', 'attempt seen', by(f('detector_id'))], named('confidence', f('confidence'))),
+    (f) =>
+      sentence([f('vector') || 'abuse', 'attempt seen', by(f('detector_id'))], named('confidence', f('confidence'))),
   ],
   ['ai.dataset.access', (f) => sentence([f('access_type') || 'access', 'of', f('dataset_id')], f('purpose'))],
   ['ai.experiment.run', (f) => sentence([f('experiment_id'), named('variant', f('variant')), f('stage')], '')],
 ]);
 
-function summaryOf(event: AcceptedEvent): string {
-  const { data } = event;
-  const summarize = SUMMARIES.get(event.type);
+/** Returns one readable line for an event of this type and data; the type itself where there is nothing to say. */
+export function summaryOf(type: string, data: JsonValue | undefined): string {
+  const summarize = SUMMARIES.get(type);
   const summary = summarize?.((name) => {
     const value = isJsonObject(data) && Object.hasOwn(data, name) ? data[name] : undefined;
     return value === undefined ? '' : plainText(value);
   });
-  return summary || event.type;
+  return summary || type;
 }
 
 function plainText(value: JsonValue): string {

@@ -1,8 +1,6 @@
 import {
-  type AnyValue,
   BRIDGE,
   isJsonObject,
-  JsonNumber,
   type JsonObject,
   type JsonValue,
   type KeyValue,
@@ -13,7 +11,8 @@ import type { AcceptedEvent } from '../event/check-event.ts';
 import { fromBase64 } from '../otlp/base64.ts';
 import { AnyValueConverter } from './any-value.ts';
 import { type BodyKind, bodyOf } from './body.ts';
-import { DATA, ENVELOPE, NUMBER_FIELDS, TIME_TEXT, WHOLE_DATA } from './names.ts';
+import { dataValue } from './data-value.ts';
+import { DATA, ENVELOPE, TIME_TEXT, WHOLE_DATA } from './names.ts';
 import { describeInexactValues } from './remarks.ts';
 import { ResourceMapper } from './resource.ts';
 import { semconvAttributes } from './semconv.ts';
@@ -65,7 +64,7 @@ export interface MappedEvent {
 const isOwn = Object.prototype.hasOwnProperty;
 
 const NO_CONTEXT: ReadContext = { observedTimeUnixNano: 0n };
-const SEVERITY_DERIVED: KeyValue = { key: BRIDGE.severityDerived, value: true };
+export const SEVERITY_DERIVED: KeyValue = { key: BRIDGE.severityDerived, value: true };
 const TIME_INVALID: KeyValue = { key: BRIDGE.timeInvalid, value: true };
 
 /** Maps events to OTLP log records, without loss: `recordToEvent` gives the same event back. */
@@ -166,7 +165,7 @@ export class EventMapper {
       } else if (name === 'resource' && isJsonObject(value) && Object.keys(value).length > 0) {
         resource = value;
       } else {
-        attributes.push({ key: DATA.otherKey(name), value: this.#dataValue(name, value) });
+        attributes.push({ key: DATA.otherKey(name), value: dataValue(name, value, this.#values) });
       }
     }
     // An empty object leaves no trace otherwise
@@ -178,14 +177,6 @@ export class EventMapper {
     const { data } = event;
     const value = data === undefined ? dataBytes(event) : this.#values.convert(data);
     if (value !== undefined) attributes.push({ key: WHOLE_DATA, value });
-  }
-
-  #dataValue(name: string, value: JsonValue): AnyValue {
-    if (NUMBER_FIELDS.has(name) && (typeof value === 'number' || value instanceof JsonNumber)) {
-      return this.#values.double(value);
-    }
-    if (name === 'metrics' && isJsonObject(value)) return this.#values.object(value, true);
-    return this.#values.convert(value);
   }
 }
 

@@ -37,7 +37,8 @@ export function restoreInexactValues<T extends JsonValue>(event: T, remarks: Rea
   if (isKeyValueList(escapedStrings)) {
     for (const { key, value: escaped } of escapedStrings.values) {
       const exact = typeof escaped === 'string' ? unescapeSurrogates(escaped) : undefined;
-      if (exact !== undefined) restored = replaceAt(restored, key, (value) => (typeof value === 'string' ? exact : value));
+      if (exact !== undefined)
+        restored = replaceAt(restored, key, (value) => (typeof value === 'string' ? exact : value));
     }
   }
   return restored as T;

@@ -6,7 +6,10 @@ export function serviceNameOf(source: string): string {
   const authority = source.indexOf('://');
   const start = authority < 0 ? 0 : source.indexOf('/', authority + 3);
   if (start < 0) return source;
-  const path = source.slice(start).replace(/[?#].*$/s, '').replace(/[/:]+$/, '');
+  const path = source
+    .slice(start)
+    .replace(/[?#].*$/s, '')
+    .replace(/[/:]+$/, '');
   const separator = Math.max(path.lastIndexOf('/'), authority < 0 ? path.lastIndexOf(':') : -1);
   return path.slice(separator + 1) || source;
 }

@@ -1,4 +1,11 @@
-import { isJsonObject, JsonNumber, type JsonValue, OTHER_SEVERITY_NUMBER, SEVERITY_DEFAULTS, SEVERITY_NUMBERS } from '@ossp-otel/types';
+import {
+  isJsonObject,
+  JsonNumber,
+  type JsonValue,
+  OTHER_SEVERITY_NUMBER,
+  SEVERITY_DEFAULTS,
+  SEVERITY_NUMBERS,
+} from '@ossp-otel/types';
 
 export interface Severity {
   /** 1 to 24, or 0 for unspecified. */

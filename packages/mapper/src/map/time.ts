@@ -4,6 +4,8 @@
 
 const MAX_UINT64 = 2n ** 64n - 1n;
 const NANOS_PER_SECOND = 1_000_000_000n;
+// Called this way it does not depend on the engine's internal kind of the string
+const { charCodeAt } = String.prototype;
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 export interface Instant {
   /** Nanoseconds since the Unix epoch; digits beyond the ninth are cut off. */
@@ -49,7 +51,7 @@ export function parseTime(text: string): Instant | undefined {
 function digits(text: string, start: number, count: number): number {
   let value = 0;
   for (let at = start; at < start + count; at++) {
-    const digit = text.charCodeAt(at) - 0x30;
+    const digit = charCodeAt.call(text, at) - 0x30;
     if (!(digit >= 0 && digit <= 9)) return -1;
     value = value * 10 + digit;
   }

@@ -61,23 +61,25 @@ export const OTLP_HTTP_DEFAULTS = {
 
 const LARGEST_BUFFER = 2 ** 31 - 1;
 
+type Bound =
+  | 'retryBudgetMs'
+  | 'maxAttempts'
+  | 'backoffBaseMs'
+  | 'backoffCapMs'
+  | 'maxConcurrency'
+  | 'maxRequestBytes'
+  | 'maxResponseBytes';
+
+type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
 /** Options that beat the environment; an `undefined` one does not. Units and defaults are those of {@link OtlpHttpConfig}. */
-export interface OtlpHttpOverrides extends TlsFiles {
+export interface OtlpHttpOverrides extends TlsFiles, Optional<Omit<OtlpHttpConfig, 'headers' | 'tls'>> {
   /** Used as it is if it has a path, else with `/v1/logs`. */
   readonly endpoint?: string | undefined;
-  readonly encoding?: OtlpEncoding | undefined;
   /** Added to those of the environment; the same name here wins. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly compression?: Compression | undefined;
   /** 0 means no limit, which is as long as a timer can run. */
   readonly timeoutMs?: number | undefined;
-  readonly retryBudgetMs?: number | undefined;
-  readonly maxAttempts?: number | undefined;
-  readonly backoffBaseMs?: number | undefined;
-  readonly backoffCapMs?: number | undefined;
-  readonly maxConcurrency?: number | undefined;
-  readonly maxRequestBytes?: number | undefined;
-  readonly maxResponseBytes?: number | undefined;
 }
 
 /**
@@ -88,7 +90,7 @@ export interface OtlpHttpOverrides extends TlsFiles {
  * @throws {OsspError} ERR_USAGE for a bad value; it names the option or variable, and never shows the value.
  */
 export function readOtlpHttpConfig(env: Environment, overrides: OtlpHttpOverrides = {}): OtlpHttpConfig {
-  const bounded = (option: NumericOption, min: number, max: number): number =>
+  const bounded = (option: Bound, min: number, max: number): number =>
     wholeNumber(optional(option, overrides[option]), OTLP_HTTP_DEFAULTS[option], min, max);
 
   const backoffBaseMs = bounded('backoffBaseMs', 1, MAX_TIMER_MS);
@@ -116,13 +118,6 @@ export function readOtlpHttpConfig(env: Environment, overrides: OtlpHttpOverride
     maxResponseBytes: bounded('maxResponseBytes', 1, LARGEST_BUFFER),
   };
 }
-
-type NumericOption = Exclude<
-  {
-    [K in keyof typeof OTLP_HTTP_DEFAULTS]: (typeof OTLP_HTTP_DEFAULTS)[K] extends number ? K : never;
-  }[keyof typeof OTLP_HTTP_DEFAULTS],
-  'timeoutMs'
->;
 
 // 0 is "indefinite", for which the specification allows the longest time that can be expressed
 // (OpenTelemetry environment variable specification, "Timeout").

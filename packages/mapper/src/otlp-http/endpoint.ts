@@ -1,7 +1,7 @@
 import { type Environment, generalSetting, logsSetting, type Setting, usageError } from './settings.ts';
 
-/** Where OTLP/HTTP logs go by default (OTLP specification, "OTLP/HTTP Default Port" and "OTLP/HTTP Request"). */
-export const DEFAULT_ENDPOINT = 'http://localhost:4318/v1/logs';
+// OTLP specification, "OTLP/HTTP Default Port" and "OTLP/HTTP Request".
+const DEFAULT_ENDPOINT = 'http://localhost:4318/v1/logs';
 
 const LOGS_PATH = 'v1/logs';
 
@@ -14,6 +14,7 @@ const LOGS_PATH = 'v1/logs';
  * | `override` without one, or with `/` alone | with `/v1/logs` |
  * | `OTEL_EXPORTER_OTLP_LOGS_ENDPOINT` | as it is, also without a path |
  * | `OTEL_EXPORTER_OTLP_ENDPOINT` | with `/v1/logs` after its path |
+ * | nothing | `http://localhost:4318/v1/logs` |
  *
  * @throws {OsspError} ERR_USAGE where it is no http or https URL, or holds a user name or password.
  */

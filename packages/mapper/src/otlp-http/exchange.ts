@@ -12,8 +12,8 @@ export interface ExchangeRequest {
   readonly maxResponseBytes: number;
 }
 
-/** How one attempt ended. */
-export type Exchange = Answer | Failed | Interrupted;
+/** How one attempt ended; `interrupted` by the caller's signal. */
+export type Exchange = Answer | Failed | { readonly kind: 'interrupted' };
 
 /** The server answered. */
 export interface Answer {
@@ -29,11 +29,6 @@ export interface Answer {
 export interface Failed {
   readonly kind: 'failed';
   readonly failure: NetworkFailure;
-}
-
-/** The caller's signal ended the attempt. */
-export interface Interrupted {
-  readonly kind: 'interrupted';
 }
 
 /**

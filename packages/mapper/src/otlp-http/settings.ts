@@ -75,7 +75,7 @@ export function choice<T extends string>(setting: Setting<string> | undefined, f
 
 /** An ERR_USAGE that names the option or variable, and never its value, which may hold a secret. */
 export function usageError(name: string, expected: string, cause?: unknown): OsspError {
-  return new OsspError('ERR_USAGE', `${name}: ${expected}`, '', { cause });
+  return new OsspError('ERR_USAGE', `${name}: ${expected}`, '', cause === undefined ? undefined : { cause });
 }
 
 function variable(env: Environment, name: string): Setting<string> | undefined {

@@ -32,11 +32,12 @@ export class Slots {
 
   /** Gives a place back, to the one who has waited longest. */
   release(): void {
-    for (const enter of this.#waiting) {
-      this.#waiting.delete(enter);
-      enter();
+    const [longest] = this.#waiting;
+    if (longest === undefined) {
+      this.#free += 1;
       return;
     }
-    this.#free += 1;
+    this.#waiting.delete(longest);
+    longest();
   }
 }

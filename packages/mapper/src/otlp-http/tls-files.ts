@@ -37,11 +37,12 @@ function readClientPair(
   cert: Setting<string> | undefined,
   key: Setting<string> | undefined,
 ): Pick<TlsMaterial, 'cert' | 'key'> {
-  if (cert === undefined && key === undefined) {
+  const given = cert ?? key;
+  if (given === undefined) {
     return { cert: undefined, key: undefined };
   }
   if (cert === undefined || key === undefined) {
-    throw usageError((cert ?? key)?.name ?? '', 'expected the client certificate and the client key together');
+    throw usageError(given.name, 'expected the client certificate and the client key together');
   }
   const certificate = readCertificate(cert);
   const privateKey = readPrivateKey(key);

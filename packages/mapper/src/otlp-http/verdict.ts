@@ -26,6 +26,8 @@ type WithoutAttempts<T> = T extends unknown ? Omit<T, 'attempts'> : never;
 // OTLP specification, "Retryable Response Codes": all others must not be retried, also not 408 and 500.
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
+const ANSWER_TOO_LARGE = 'the answer is longer than the limit';
+
 /**
  * Judges one attempt by the rules of OTLP/HTTP.
  *
@@ -46,7 +48,7 @@ export function judge(attempt: Answer | Failed, requested: OtlpEncoding, nowMs: 
   if (status === 413) {
     return { next: 'settle', result: { outcome: 'too-large', message } };
   }
-  // "Over the limit" makes any answer a non-retryable one (OTLP specification, "OTLP/HTTP Response").
+  // An answer over the limit must not be retried, whatever its status (OTLP specification 1.11, "OTLP/HTTP Response").
   if (RETRYABLE.has(status) && attempt.body !== 'too-large') {
     return { next: 'retry', status, message, retryAfterMs: parseRetryAfter(attempt.retryAfter, nowMs) ?? 0 };
   }
@@ -65,8 +67,6 @@ function judgeSuccess(
   const message = body === 'too-large' ? ANSWER_TOO_LARGE : 'the answer is no OTLP ExportLogsServiceResponse';
   return { outcome: 'unconfirmed', status, message };
 }
-
-const ANSWER_TOO_LARGE = 'the answer is longer than the limit';
 
 function explanation({ body, contentType }: Answer, requested: OtlpEncoding): string {
   if (body instanceof Uint8Array) {

@@ -38,6 +38,7 @@ export class Batcher<T = undefined> {
   readonly #byContent = new Map<string, Group>();
   #items: T[] = [];
   #count = 0;
+  #recordStart = 0;
   /** Upper bound of the bytes that the batch will take. */
   #size = 0;
 
@@ -55,16 +56,41 @@ export class Batcher<T = undefined> {
    * @throws {OsspError} ERR_TOO_LARGE if the record alone is larger than a batch may be. The batch stays as it was.
    */
   add(resource: Resource, record: LogRecord, item: T): EncodedBatch<T> | undefined {
-    const start = this.#records.length;
-    this.#encoding.writeRecord(this.#records, record);
+    const writer = this.beginRecord();
+    this.#encoding.writeRecord(writer, record);
+    return this.endRecord(resource, item);
+  }
+
+  /** The writer that {@link beginRecord} returns. */
+  get writer(): ByteWriter {
+    return this.#records;
+  }
+
+  /** Returns the writer for a record in the batcher's encoding, to be followed by {@link endRecord} or {@link undoRecord}. */
+  beginRecord(): ByteWriter {
+    this.#recordStart = this.#records.length;
+    return this.#records;
+  }
+
+  /** Takes back what was written since {@link beginRecord}. */
+  undoRecord(): void {
+    this.#records.truncate(this.#recordStart);
+  }
+
+  /** Adds what was written since {@link beginRecord}; the same as {@link add} otherwise. */
+  endRecord(resource: Resource, item: T): EncodedBatch<T> | undefined {
+    const start = this.#recordStart;
     const length = this.#records.length - start;
     const known = this.#byIdentity.get(resource);
     const encoded = known?.resource ?? this.#encoding.encodeResource(resource);
     const ownSize = length + this.#encoding.recordOverhead;
     const groupSize = encoded.length + this.#scope.length + this.#encoding.groupOverhead;
     if (ownSize + groupSize > this.#maxBytes) {
-      this.#records.truncate(start);
-      throw new OsspError('ERR_TOO_LARGE', `the record takes ${ownSize + groupSize} bytes, more than ${this.#maxBytes}`);
+      this.undoRecord();
+      throw new OsspError(
+        'ERR_TOO_LARGE',
+        `the record takes ${ownSize + groupSize} bytes, more than ${this.#maxBytes}`,
+      );
     }
     const size = this.#size + ownSize + (known === undefined ? groupSize : 0);
     let complete: EncodedBatch<T> | undefined;

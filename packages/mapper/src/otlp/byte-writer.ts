@@ -1,9 +1,17 @@
+import { copyBytes } from '../json/copy-bytes.ts';
+
 // Buffer writes UTF-8 faster than TextEncoder does. Other runtimes lack it, hence the look-up.
 const NodeBuffer: typeof Buffer | undefined = globalThis.Buffer;
 const utf8 = new TextEncoder();
 
+// Strings come in more internal kinds than an inline cache holds; called this way, none is asked for
+const { charCodeAt } = String.prototype;
+
 /** Below this length a loop beats the call into the runtime, and a length takes one byte. */
 const SHORT = 112;
+
+/** Tag of field 1 of wire type LEN, which is a text in an AnyValue and the key in a KeyValue. */
+const FIRST_FIELD = 0x0a;
 
 /** A growing byte buffer with the primitives of the protobuf wire format (protobuf.dev, "Encoding"). */
 export class ByteWriter {
@@ -23,7 +31,7 @@ export class ByteWriter {
 
   /** Returns a copy of the bytes from `start` on. */
   slice(start = 0): Uint8Array {
-    return this.#bytes.slice(start, this.#length);
+    return copyBytes(this.#bytes, start, this.#length);
   }
 
   /** Returns the bytes from `start` to `end` without a copy; valid until the next write. */
@@ -107,24 +115,46 @@ export class ByteWriter {
 
   /**
    * Writes a message that holds `prefix`, which ends with the tag of a message, and in that message the text
-   * as field 1: what nearly every attribute is. Returns false, and writes nothing, if that needs lengths of
-   * more than one byte.
+   * as field 1: what nearly every attribute is.
    */
-  shortText(prefix: Uint8Array, text: string): boolean {
+  textAttribute(prefix: Uint8Array, text: string): void {
     const { length } = text;
+    if (prefix.length + length < SHORT) {
+      this.#reserve(prefix.length + length + 4);
+      if (this.#putAscii(this.#length + prefix.length + 4, text)) {
+        this.#length = this.#putPrefix(this.#length, prefix, length) + length;
+        return;
+      }
+    }
+    const start = this.begin();
+    this.bytes(prefix);
+    const valueStart = this.begin();
+    this.byte(FIRST_FIELD);
+    this.string(text);
+    this.end(valueStart);
+    this.end(start);
+  }
+
+  /** The same with a text that is UTF-8 already: the bytes of `source` from `start` to `end`. */
+  textAttributeBytes(prefix: Uint8Array, source: Uint8Array, start: number, end: number): void {
+    const length = end - start;
     const prefixLength = prefix.length;
-    if (prefixLength + length >= SHORT) return false;
-    this.#reserve(prefixLength + length + 4);
-    const bytes = this.#bytes;
-    let at = this.#length;
-    if (!this.#putAscii(at + prefixLength + 4, text)) return false;
-    bytes[at++] = prefixLength + length + 3;
-    for (let from = 0; from < prefixLength; from++) bytes[at++] = prefix[from] as number;
-    bytes[at++] = length + 2;
-    bytes[at++] = 0x0a;
-    bytes[at++] = length;
+    this.#reserve(prefixLength + length + 14);
+    if (prefixLength + length < SHORT) {
+      let at = this.#putPrefix(this.#length, prefix, length);
+      const bytes = this.#bytes;
+      for (let from = start; from < end; from++) bytes[at++] = source[from] as number;
+      this.#length = at;
+      return;
+    }
+    const textField = 1 + varintLength(length) + length;
+    let at = this.#putVarint(this.#length, prefixLength + varintLength(textField) + textField);
+    this.#bytes.set(prefix, at);
+    at = this.#putVarint(at + prefixLength, textField);
+    this.#bytes[at++] = FIRST_FIELD;
+    at = this.#putVarint(at, length);
+    this.#bytes.set(source.subarray(start, end), at);
     this.#length = at + length;
-    return true;
   }
 
   /** Writes a text as UTF-8, without its length. */
@@ -168,10 +198,24 @@ export class ByteWriter {
     return to;
   }
 
+  /** Puts everything before the text of an attribute whose lengths take one byte each; returns where the text goes. */
+  #putPrefix(start: number, prefix: Uint8Array, textLength: number): number {
+    const bytes = this.#bytes;
+    const { length } = prefix;
+    let at = start;
+    bytes[at++] = length + textLength + 3;
+    for (let from = 0; from < length; from++) bytes[at++] = prefix[from] as number;
+    bytes[at++] = textLength + 2;
+    bytes[at++] = FIRST_FIELD;
+    bytes[at++] = textLength;
+    return at;
+  }
+
   #putAscii(start: number, text: string): boolean {
     const bytes = this.#bytes;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
+    const { length } = text;
+    for (let at = 0; at < length; at++) {
+      const code = charCodeAt.call(text, at);
       if (code >= 0x80) return false;
       bytes[start + at] = code;
     }
@@ -202,7 +246,7 @@ export function varintLength(value: number): number {
 }
 
 function allocate(size: number): Uint8Array {
-  return NodeBuffer === undefined ? new Uint8Array(size) : NodeBuffer.alloc(size);
+  return NodeBuffer === undefined ? new Uint8Array(size) : NodeBuffer.allocUnsafe(size);
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -1,7 +1,7 @@
 import type { InstrumentationScope, LogRecord, Resource } from '@ossp-otel/types';
 import { ByteWriter, varintLength } from './byte-writer.ts';
 import { encodeLogRecordJson, encodeResourceJson, encodeScopeJson } from './json-encode.ts';
-import { writeLogRecord, writeResource, writeScope } from './protobuf-encode.ts';
+import { writeLogRecord, writeLogRecordField, writeResource, writeScope } from './protobuf-encode.ts';
 
 /** A resource of a batch and where the encoded records that belong to it stand, as pairs of start and end. */
 export interface EncodedGroup {
@@ -28,7 +28,6 @@ const RESOURCE_LOGS_TAG = 0x0a;
 const RESOURCE_TAG = 0x0a;
 const SCOPE_LOGS_TAG = 0x12;
 const SCOPE_TAG = 0x0a;
-const LOG_RECORD_TAG = 0x12;
 
 /** OTLP protobuf; a record is written with its tag and length, so that putting together is copying. */
 export const PROTOBUF: LogsEncoding = {
@@ -36,11 +35,7 @@ export const PROTOBUF: LogsEncoding = {
   recordOverhead: 0,
   groupOverhead: 24,
   writeRecord(writer, record) {
-    writer.byte(LOG_RECORD_TAG);
-    // Nearly every record takes between 128 bytes and 16 KiB, so two bytes of length
-    const start = writer.begin(2);
-    writeLogRecord(writer, record);
-    writer.end(start, 2);
+    writeLogRecordField(writer, () => writeLogRecord(writer, record));
   },
   encodeResource(resource) {
     return encode((writer) => writeResource(writer, resource));

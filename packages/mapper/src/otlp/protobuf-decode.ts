@@ -1,12 +1,5 @@
-import {
-  type AnyValue,
-  type KeyValue,
-  type LogRecord,
-  type LogsData,
-  type Resource,
-  type ResourceLogs,
-  type ScopeLogs,
-} from '@ossp-otel/types';
+import type { AnyValue, KeyValue, LogRecord, LogsData, Resource, ResourceLogs, ScopeLogs } from '@ossp-otel/types';
+import { copyBytes } from '../json/copy-bytes.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
 
 /**
@@ -152,7 +145,7 @@ function readAnyValue(reader: ProtobufReader): AnyValue {
         value = { values: readRepeatedKeyValue(reader.message(), 1) };
         break;
       case 7:
-        value = reader.bytes().slice();
+        value = copyBytes(reader.bytes());
         break;
       default:
         break;

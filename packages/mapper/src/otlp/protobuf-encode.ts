@@ -23,13 +23,12 @@ function tag(field: number, wireType: number): number {
   return (field << 3) | wireType;
 }
 
-const MESSAGE = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12].map((field) => tag(field, LENGTH));
-
-/** Keys written before, each as the bytes of `KeyValue.key` and the tag of `KeyValue.value`. */
+/** How many of the keys written before are remembered with their bytes. */
 const MAX_REMEMBERED_KEYS = 4096;
 let keyBytes = new Map<string, Uint8Array>();
 
-function keyAndValueTag(key: string): Uint8Array {
+/** Returns the bytes of `KeyValue.key` with the tag of `KeyValue.value` behind them. */
+export function attributePrefix(key: string): Uint8Array {
   let bytes = keyBytes.get(key);
   if (bytes === undefined) {
     const writer = new ByteWriter(key.length + 4);
@@ -90,22 +89,48 @@ export function writeAnyValue(writer: ByteWriter, value: AnyValue): void {
 
 /** Writes attributes as the repeated `field` of the message around them. */
 export function writeKeyValues(writer: ByteWriter, field: number, attributes: readonly KeyValue[]): void {
-  const fieldTag = MESSAGE[field] as number;
-  for (const { key, value } of attributes) {
-    const prefix = keyAndValueTag(key);
-    writer.byte(fieldTag);
-    if (typeof value === 'string' && writer.shortText(prefix, value)) continue;
-    const start = writer.begin();
-    writer.bytes(prefix);
-    const valueStart = writer.begin();
-    writeAnyValue(writer, value);
-    writer.end(valueStart);
-    writer.end(start);
+  for (const { key, value } of attributes) writeKeyValue(writer, field, attributePrefix(key), value);
+}
+
+/** Writes one attribute, whose key is given as {@link attributePrefix}. */
+export function writeKeyValue(writer: ByteWriter, field: number, prefix: Uint8Array, value: AnyValue): void {
+  writer.byte(tag(field, LENGTH));
+  if (typeof value === 'string') {
+    writer.textAttribute(prefix, value);
+    return;
   }
+  const start = writer.begin();
+  writer.bytes(prefix);
+  const valueStart = writer.begin();
+  writeAnyValue(writer, value);
+  writer.end(valueStart);
+  writer.end(start);
+}
+
+/**
+ * Writes a `LogRecord` as the field `ScopeLogs.log_records`, its fields written by `write`.
+ *
+ * Nearly every record takes between 128 bytes and 16 KiB, so two bytes are kept free for its length.
+ */
+export function writeLogRecordField(writer: ByteWriter, write: () => void): void {
+  writer.byte(tag(2, LENGTH));
+  const start = writer.begin(2);
+  write();
+  writer.end(start, 2);
 }
 
 /** Writes the fields of a `LogRecord`. */
 export function writeLogRecord(writer: ByteWriter, record: LogRecord): void {
+  writeRecordHead(writer, record);
+  writeKeyValues(writer, ATTRIBUTES_FIELD, record.attributes);
+  writeRecordTail(writer, record);
+}
+
+/** Number of the field `LogRecord.attributes`. */
+export const ATTRIBUTES_FIELD = 6;
+
+/** Writes the fields of a `LogRecord` that come before its attributes. */
+export function writeRecordHead(writer: ByteWriter, record: RecordHead): void {
   writer.byte(tag(1, FIXED64));
   writer.fixed64(record.timeUnixNano);
   if (record.severityNumber !== 0) {
@@ -122,7 +147,10 @@ export function writeLogRecord(writer: ByteWriter, record: LogRecord): void {
     writeAnyValue(writer, record.body);
     writer.end(start);
   }
-  writeKeyValues(writer, 6, record.attributes);
+}
+
+/** Writes the fields of a `LogRecord` that come after its attributes. */
+export function writeRecordTail(writer: ByteWriter, record: RecordTail): void {
   writer.byte(tag(7, VARINT));
   writer.varint(record.droppedAttributesCount);
   if (record.flags !== 0) {
@@ -138,6 +166,9 @@ export function writeLogRecord(writer: ByteWriter, record: LogRecord): void {
     writer.string(record.eventName);
   }
 }
+
+type RecordHead = Pick<LogRecord, 'timeUnixNano' | 'severityNumber' | 'severityText' | 'body'>;
+type RecordTail = Omit<LogRecord, keyof RecordHead | 'attributes'>;
 
 function writeId(writer: ByteWriter, field: number, id: string): void {
   writer.byte(tag(field, LENGTH));
@@ -164,7 +195,7 @@ export function writeScope(writer: ByteWriter, scope: InstrumentationScope): voi
 
 /** Writes the message that `write` writes as `field` of the message around it. */
 export function writeMessage(writer: ByteWriter, field: number, write: () => void): void {
-  writer.byte(MESSAGE[field] as number);
+  writer.byte(tag(field, LENGTH));
   const start = writer.begin();
   write();
   writer.end(start);

@@ -146,6 +146,8 @@ export class ProtobufReader {
   }
 
   #error(what: string, cause?: unknown): OsspError {
-    return new OsspError('ERR_OTLP_PROTOBUF', `no OTLP protobuf message: ${what} at byte ${this.#at + 1}`, '', { cause });
+    return new OsspError('ERR_OTLP_PROTOBUF', `no OTLP protobuf message: ${what} at byte ${this.#at + 1}`, '', {
+      cause,
+    });
   }
 }

@@ -49,8 +49,8 @@ describe('OtlpHttpClient without an answer', () => {
   });
 
   it('tries again when the host name is unknown', async () => {
-    // The top-level domain that never resolves (RFC 6761)
-    const { client } = clientFor('http://collector.invalid:4318', { maxAttempts: 2 });
+    // A label of more than 63 characters, which the resolver refuses without asking anybody
+    const { client } = clientFor(`http://${'x'.repeat(64)}.invalid:4318`, { maxAttempts: 2 });
     const result = await client.send(body);
     expect(result).toMatchObject({ outcome: 'undelivered', reason: 'attempts', lastStatus: undefined, attempts: 2 });
     expect(result).toHaveProperty('message', expect.stringMatching(/^host name .*\((ENOTFOUND|EAI_AGAIN)\)$/));
@@ -99,6 +99,8 @@ describe('OtlpHttpClient without an answer', () => {
 });
 
 describe('OtlpHttpClient with half an answer', () => {
+  // Long enough for the whole answer that follows, on a busy machine too
+  const TIMEOUT_MS = 1000;
   const begin = (status: number, headers: Record<string, string | number>, then: Reply): Reply => {
     return (response, request) => {
       response.writeHead(status, { 'content-type': 'text/plain', ...headers });
@@ -122,7 +124,7 @@ describe('OtlpHttpClient with half an answer', () => {
     ['drips without an end', begin(200, {}, drip)],
   ])('tries again when a success %s, because it may report rejected records', async (_name, reply) => {
     const server = await httpServer(reply, accept);
-    const { client } = clientFor(server.url, { timeoutMs: 200 });
+    const { client } = clientFor(server.url, { timeoutMs: TIMEOUT_MS });
     expect(await client.send(body)).toEqual(ACCEPTED_SECOND);
   });
 
@@ -133,11 +135,11 @@ describe('OtlpHttpClient with half an answer', () => {
     ['drips without an end', drip],
   ])('goes by the status of any other that %s', async (_name, then) => {
     const refusing = await httpServer(begin(400, {}, then), accept);
-    const refused = await clientFor(refusing.url, { timeoutMs: 200 }).client.send(body);
+    const refused = await clientFor(refusing.url, { timeoutMs: TIMEOUT_MS }).client.send(body);
     expect(refused).toEqual({ outcome: 'refused', status: 400, message: '', attempts: 1 });
 
     const busy = await httpServer(begin(503, { 'retry-after': 7 }, then), accept);
-    const { client, timing } = clientFor(busy.url, { timeoutMs: 200 });
+    const { client, timing } = clientFor(busy.url, { timeoutMs: TIMEOUT_MS });
     expect(await client.send(body)).toEqual(ACCEPTED_SECOND);
     expect(timing.waits).toEqual([7000]);
   });

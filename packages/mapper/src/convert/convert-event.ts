@@ -1,0 +1,101 @@
+import { formatViolation, OsspError, validateEventData } from '@ossp-otel/types';
+import type { AcceptedEvent } from '../event/check-event.ts';
+import { EventReader, type EventReaderOptions } from '../event/read-event.ts';
+import type { ReadContext } from '../map/event-to-record.ts';
+import type { Deduplicator } from './dedupe.ts';
+import type { EventEncoder } from './event-encoder.ts';
+import type { EventFilter } from './filters.ts';
+import type { Item } from './item.ts';
+import type { Batch } from './sink.ts';
+
+/** What to do about events that violate the schema of their type: nothing, note it in the record, or reject them. */
+export type Validation = 'off' | 'warn' | 'reject';
+export const VALIDATIONS: readonly Validation[] = ['off', 'warn', 'reject'];
+
+export interface EventConverterOptions {
+  readonly reader: EventReaderOptions;
+  readonly validate: Validation;
+  readonly filter: EventFilter | undefined;
+  readonly deduplicator: Deduplicator | undefined;
+  readonly encoder: EventEncoder;
+}
+
+/** What is said of an event that was handed on. */
+export interface Converted {
+  readonly type: string;
+  readonly severityNumber: number;
+  /** How many rules of its schema the event breaks. */
+  readonly violations: number;
+  /** Whether an event with the same source and id, but other content, came before. */
+  readonly conflict: boolean;
+  /** The batch before, if the event did not fit into it. */
+  readonly complete: Batch | undefined;
+}
+
+/** What became of an event that was not rejected. */
+export type Outcome = Converted | 'filtered' | 'duplicate';
+
+const NO_VIOLATIONS: readonly string[] = [];
+
+/** Takes events one by one through all that stands between reading and the output. */
+export class EventConverter {
+  readonly #options: EventConverterOptions;
+  readonly #reader: EventReader;
+  readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+  constructor(options: EventConverterOptions) {
+    this.#options = options;
+    this.#reader = new EventReader(options.reader);
+  }
+
+  /**
+   * Converts the event that the bytes from `start` to `end` hold.
+   *
+   * @throws {OsspError} a code of {@link EventReader.read}, ERR_SCHEMA, or ERR_TOO_LARGE of the output.
+   */
+  convert(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    observedTimeUnixNano: bigint,
+    item: Item | undefined,
+  ): Outcome {
+    const event = this.#reader.read(bytes, start, end);
+    return this.#take(event, item, {
+      observedTimeUnixNano,
+      wellFormed: this.#reader.wellFormed,
+      originalText: () => this.#utf8.decode(bytes.subarray(start, end)),
+    });
+  }
+
+  /** Converts an event that is there already. */
+  convertEvent(event: AcceptedEvent, observedTimeUnixNano: bigint, item: Item | undefined): Outcome {
+    return this.#take(event, item, { observedTimeUnixNano });
+  }
+
+  /** Returns the batch of what was converted since the last one, `undefined` if there is nothing. */
+  flush(): Batch | undefined {
+    return this.#options.encoder.flush();
+  }
+
+  #take(event: AcceptedEvent, item: Item | undefined, context: ReadContext): Outcome {
+    const { filter, deduplicator, encoder } = this.#options;
+    const schemaViolations = this.#validate(event);
+    if (filter !== undefined && !filter(event)) return 'filtered';
+    const sighting = deduplicator?.see(event);
+    if (sighting === 'duplicate') return 'duplicate';
+    const { severityNumber, complete } = encoder.add(event, { ...context, schemaViolations }, item);
+    const conflict = sighting === 'conflict';
+    return { type: event.type, severityNumber, violations: schemaViolations.length, conflict, complete };
+  }
+
+  #validate(event: AcceptedEvent): readonly string[] {
+    if (this.#options.validate === 'off') return NO_VIOLATIONS;
+    const violations = validateEventData(event.type, event['data']);
+    const [first] = violations;
+    if (first === undefined) return NO_VIOLATIONS;
+    if (this.#options.validate === 'warn') return violations.map(formatViolation);
+    const others = violations.length === 1 ? '' : ` and ${violations.length - 1} more`;
+    throw new OsspError('ERR_SCHEMA', `the event violates the schema: ${formatViolation(first)}${others}`, first.path);
+  }
+}

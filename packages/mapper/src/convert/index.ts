@@ -1,0 +1,11 @@
+export { AccountError } from './account.ts';
+export { convertArchive } from './convert-archive.ts';
+export type { Validation } from './convert-event.ts';
+export type { FileFormat } from './file-sink.ts';
+export type { FilterOptions } from './filters.ts';
+export { formatOrigin, type Origin } from './item.ts';
+export type { ConvertOptions, Progress } from './options.ts';
+export type { Rejection } from './quarantine.ts';
+export type { InputReceipt, Receipt, ReceiptTotals } from './receipt.ts';
+export type { OutputReport } from './sink.ts';
+export type { StopReason } from './stop-switch.ts';

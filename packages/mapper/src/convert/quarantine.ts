@@ -1,0 +1,89 @@
+import { closeSync, fsyncSync, openSync, statSync, writeSync } from 'node:fs';
+import { OsspError } from '@ossp-otel/types';
+import type { Origin } from './item.ts';
+import { outputError } from './output-error.ts';
+
+/** Why an event was not taken, and where it stands. Holds no content of it. */
+export interface Rejection extends Origin {
+  readonly code: OsspError['code'];
+  /** JSON Pointer into the event. */
+  readonly path: string;
+  readonly message: string;
+}
+
+const BUFFERED_BYTES = 65_536;
+
+/**
+ * Keeps rejected items in a file of JSON lines, with their bytes, the reason and the place. `original` holds
+ * the text of the item, `original_base64` its bytes where those are not UTF-8; `truncated` says that the item was
+ * too large to be kept whole. Mended in place, the file can be converted like any other input.
+ */
+export class QuarantineWriter {
+  readonly #path: string;
+  readonly #fd: number;
+  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  #buffer = '';
+  #items = 0;
+
+  /**
+   * Opens the file, which is there from now on, also if nothing will be rejected.
+   *
+   * @throws {OsspError} ERR_OUTPUT if it cannot be written, or holds something already and `force` is not set.
+   */
+  constructor(path: string, force: boolean) {
+    this.#path = path;
+    if (!force && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+      throw new OsspError('ERR_OUTPUT', 'the quarantine file holds items already; move it away or use --force', path);
+    }
+    try {
+      this.#fd = openSync(path, 'w');
+    } catch (cause) {
+      throw outputError(path, cause);
+    }
+  }
+
+  /** How many items the file holds. */
+  get items(): number {
+    return this.#items;
+  }
+
+  /** @throws {OsspError} ERR_OUTPUT if the file cannot be written. */
+  add(rejection: Rejection, original: Uint8Array, truncated: boolean): void {
+    const { input, line, index, offset, code, path, message } = rejection;
+    const place = { ossp_quarantine: 1, input, line, index, offset, code, path, message };
+    this.#buffer += `${JSON.stringify({ ...place, ...this.#keep(original), ...(truncated ? { truncated } : {}) })}\n`;
+    this.#items++;
+    if (this.#buffer.length >= BUFFERED_BYTES) this.#flush();
+  }
+
+  /** Puts everything safely on the disk. */
+  close(): void {
+    try {
+      this.#flush();
+      // A pipe or a device has no disk to reach
+      if (statSync(this.#path).isFile()) fsyncSync(this.#fd);
+    } catch (cause) {
+      throw outputError(this.#path, cause);
+    } finally {
+      closeSync(this.#fd);
+    }
+  }
+
+  #keep(original: Uint8Array): { original: string } | { original_base64: string } {
+    try {
+      return { original: this.#utf8.decode(original) };
+    } catch {
+      return { original_base64: Buffer.from(original).toString('base64') };
+    }
+  }
+
+  #flush(): void {
+    const bytes = Buffer.from(this.#buffer);
+    this.#buffer = '';
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+    } catch (cause) {
+      throw outputError(this.#path, cause);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+export { type AcceptedEvent, checkEvent } from './event/check-event.ts';
+export { EventReader, type EventReaderOptions, readEvent } from './event/read-event.ts';
+export { JsonParser, type JsonParserOptions, parseJson } from './json/parse-json.ts';
+export { BODY_KINDS, type BodyKind } from './map/body.ts';
+export { EventMapper, type EventMapperOptions, type MappedEvent, type ReadContext } from './map/event-to-record.ts';
+export { recordToEvent } from './map/record-to-event.ts';
+export { formatTime, type Instant, parseTime } from './map/time.ts';
+export { decodeLogsJson } from './otlp/json-decode.ts';
+export { encodeLogsJson } from './otlp/json-encode.ts';
+export { decodeLogsProtobuf } from './otlp/protobuf-decode.ts';
+export { encodeLogsProtobuf } from './otlp/protobuf-encode.ts';
+export { VERSION } from './version.ts';

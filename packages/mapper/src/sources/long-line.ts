@@ -1,0 +1,40 @@
+import { ascii, CLOSE_BRACE, OPEN_BRACE, QUOTE, trimEnd } from './ascii.ts';
+import { ByteSearch } from './byte-search.ts';
+import { HeldBytes } from './held-bytes.ts';
+import type { ItemPlace } from './item-visitor.ts';
+import { LOG_MARKER } from './log-marker.ts';
+
+/** A line that is too long to be kept whole: its beginning, its length, and whether it claims to hold an event. */
+export class LongLine {
+  readonly place: ItemPlace;
+  readonly #held: HeldBytes;
+  readonly #searches = [new ByteSearch(LOG_MARKER), new ByteSearch(ascii('"specversion"'))];
+  #found = false;
+  #last: number | undefined;
+
+  constructor(place: ItemPlace, maxBytes: number) {
+    this.place = { ...place };
+    this.#held = new HeldBytes(maxBytes);
+  }
+
+  get length(): number {
+    return this.#held.total;
+  }
+
+  append(bytes: Uint8Array, start: number, end: number): void {
+    this.#held.append(bytes, start, end);
+    for (const search of this.#searches) if (!this.#found) this.#found = search.find(bytes, start, end) >= 0;
+    const to = trimEnd(bytes, start, end);
+    if (to > start) this.#last = bytes[to - 1];
+  }
+
+  firstBytes(): Uint8Array {
+    return this.#held.bytes.subarray(0, this.#held.length);
+  }
+
+  /** Whether a marker or an event stands in the line, or half an event may. */
+  claimsEvent(): boolean {
+    const [first, second] = this.#held.bytes;
+    return this.#found || (first === OPEN_BRACE && second === QUOTE && this.#last !== CLOSE_BRACE);
+  }
+}
