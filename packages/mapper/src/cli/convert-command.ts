@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
 import { OsspError } from '@ossp-otel/types';
+import { type Command, Option } from 'commander';
 import { type ConvertOptions, convertArchive, type FileFormat, type Validation } from '../convert/index.ts';
 import type { BodyKind } from '../map/body.ts';
 import type { Compression, OtlpEncoding, OtlpHttpOverrides } from '../otlp-http/index.ts';
@@ -51,7 +51,9 @@ export const addConvertCommand: AddCommand = (program, context) => {
   const command = program
     .command('convert')
     .summary('stored events to OTLP, or stored OTLP back to events')
-    .description('Converts stored OSSP events to OTLP log records, or stored OTLP back to OSSP events, and accounts for each.')
+    .description(
+      'Converts stored OSSP events to OTLP log records, or stored OTLP back to OSSP events, and accounts for each.',
+    )
     .usage('[options] [INPUT...]')
     .argument('[INPUT...]', 'files, folders, globs, or - for standard input')
     .showHelpAfterError('usage: ossp-otel convert [options] [INPUT...]; see ossp-otel convert --help');
@@ -100,13 +102,24 @@ function addMappingOptions(command: Command): void {
       ]),
     )
     .addOption(
-      choiceOption('--attributes <set>', 'semconv adds the names of OpenTelemetry (default: ossp)', ['ossp', 'semconv']),
+      choiceOption('--attributes <set>', 'semconv adds the names of OpenTelemetry (default: ossp)', [
+        'ossp',
+        'semconv',
+      ]),
     )
     .option('--observed-time <time>', 'of the records: now (when read, the default), none, or RFC 3339')
     .option('--service-name <name>', 'service.name of every record (default: from the source)')
     .option('--dedupe', 'leave out events that came before, by source and id; report those that differ')
-    .option('--dedupe-window <events>', 'how many events are remembered for that (default: 1000000)', wholeNumber(1, 16_000_000))
-    .option('--batch-size <records>', 'most records in a line, message or request (default: 1000)', wholeNumber(1, 1_000_000))
+    .option(
+      '--dedupe-window <events>',
+      'how many events are remembered for that (default: 1000000)',
+      wholeNumber(1, 16_000_000),
+    )
+    .option(
+      '--batch-size <records>',
+      'most records in a line, message or request (default: 1000)',
+      wholeNumber(1, 1_000_000),
+    )
     .option(
       '--max-batch-bytes <bytes>',
       'most bytes in a line, message or request (default: 1000000 for lines of otlp-json, 4194304 otherwise)',

@@ -36,7 +36,8 @@ export class ConvertReporter {
     this.#rejected++;
     if (this.#hasQuarantine || this.#rejected > EXPLAINED) return;
     this.say(`ossp-otel: ${formatOrigin(rejection)}: rejected: ${describeError(rejection)}`);
-    if (this.#rejected === EXPLAINED) this.say('ossp-otel: further rejections are only counted; --quarantine FILE keeps them all');
+    if (this.#rejected === EXPLAINED)
+      this.say('ossp-otel: further rejections are only counted; --quarantine FILE keeps them all');
   }
 
   conflict(origin: Origin): void {

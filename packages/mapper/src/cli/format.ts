@@ -29,7 +29,9 @@ export function formatDuration(milliseconds: number): string {
 export function formatTable(rows: readonly (readonly (string | number)[])[]): string {
   const cells = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? formatCount(cell) : cell)));
   const widths: number[] = [];
-  for (const row of cells) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
+  for (const row of cells) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+  }
   const lines = cells.map((row, index) =>
     row.map((cell, column) => {
       const width = widths[column] ?? 0;

@@ -28,7 +28,8 @@ export function reportFailure(error: unknown, { stderr, env }: Pick<Terminal, 's
 
 /** Returns an error as `CODE: message (path)`, on one line. */
 export function describeError({ code, message, path }: { code: string; message: string; path: string }): string {
-  if (code === 'ERR_USAGE') return `${code}: ${withFlag(message)}${path === '' || message.startsWith(path) ? '' : ` (${path})`}`;
+  if (code === 'ERR_USAGE')
+    return `${code}: ${withFlag(message)}${path === '' || message.startsWith(path) ? '' : ` (${path})`}`;
   return `${code}: ${message}${path === '' ? '' : ` (${path})`}`;
 }
 

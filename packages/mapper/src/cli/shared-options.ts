@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
 import { OsspError } from '@ossp-otel/types';
+import { type Command, Option } from 'commander';
 import type { FilterOptions } from '../convert/index.ts';
 import { SOURCE_NAMES, type SourceName } from '../input/read-input.ts';
 import { collect, wholeNumber } from './flag-values.ts';
@@ -30,10 +30,16 @@ export interface FilterFlags extends Pick<FilterOptions, 'since' | 'until' | 'mi
 export function addFilterOptions(command: Command): Command {
   return command
     .option('--since <time>', 'leave out events before this RFC 3339 time; events without a usable time always stay')
-    .option('--until <time>', 'leave out events at or after this RFC 3339 time; events without a usable time always stay')
+    .option(
+      '--until <time>',
+      'leave out events at or after this RFC 3339 time; events without a usable time always stay',
+    )
     .option('--type <type>', 'take events of this type only, "*" at the end for any ending; repeatable', collect, [])
     .option('--source <source>', 'take events of this source only, like --type; repeatable', collect, [])
-    .option('--min-severity <severity>', 'leave out events below this word (low, medium, high, ...) or number (1 to 24)');
+    .option(
+      '--min-severity <severity>',
+      'leave out events below this word (low, medium, high, ...) or number (1 to 24)',
+    );
 }
 
 export function filterOptions({ since, until, minSeverity, type, source }: FilterFlags): FilterOptions {
@@ -47,6 +53,7 @@ export function filterOptions({ since, until, minSeverity, type, source }: Filte
  */
 export function inputsOrStdin(inputs: readonly string[], { stdin }: Pick<Terminal, 'stdin'>): readonly string[] {
   if (inputs.length > 0) return inputs;
-  if (stdin.isTTY === true) throw new OsspError('ERR_USAGE', 'no input: name files, folders or globs, or pipe events in');
+  if (stdin.isTTY === true)
+    throw new OsspError('ERR_USAGE', 'no input: name files, folders or globs, or pipe events in');
   return ['-'];
 }

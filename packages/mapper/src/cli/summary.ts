@@ -69,9 +69,12 @@ function severityRows(bySeverityNumber: Readonly<Record<string, number>>): Row[]
 function notes({ quarantine, dedupe, totals }: Receipt): string[] {
   const all: string[] = [];
   if (quarantine !== null && quarantine.items > 0) {
-    all.push(`${quarantine.items} rejected events are kept in ${quarantine.path}; mend them there and convert that file`);
+    all.push(
+      `${quarantine.items} rejected events are kept in ${quarantine.path}; mend them there and convert that file`,
+    );
   }
-  if (totals.conflicts > 0) all.push(`WARNING: ${totals.conflicts} events conflict with an earlier one of the same source and id`);
+  if (totals.conflicts > 0)
+    all.push(`WARNING: ${totals.conflicts} events conflict with an earlier one of the same source and id`);
   if (dedupe !== null && dedupe.forgotten > 0) {
     all.push(
       `WARNING: there were ${dedupe.forgotten} more events than the ${dedupe.window} that are remembered, ` +

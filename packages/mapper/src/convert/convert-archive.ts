@@ -128,7 +128,10 @@ class Run {
 
   async #read(pipeline: Pipeline): Promise<void> {
     const sizes = this.#inputs.map(({ size }) => size);
-    const bytesTotal = sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0);
+    const bytesTotal = sizes.reduce(
+      (sum, size) => (sum === undefined || size === undefined ? undefined : sum + size),
+      0,
+    );
     let bytesBefore = 0;
     for (const input of this.#inputs) {
       if (this.#stop.reason !== undefined) return;

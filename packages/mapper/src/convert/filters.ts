@@ -38,7 +38,7 @@ function timeFilter(since: string | undefined, until: string | undefined): Event
   if (since === undefined && until === undefined) return undefined;
   const first = since === undefined ? 0n : instantOption('since', since);
   const end = until === undefined ? undefined : instantOption('until', until);
-  if (end !== undefined && end <= first) throw new OsspError('ERR_USAGE', 'until is not after since', 'until');
+  if (end !== undefined && end <= first) throw new OsspError('ERR_USAGE', 'until: is not after since', 'until');
   return ({ time }) => {
     const instant = typeof time === 'string' ? parseTime(time) : undefined;
     if (instant === undefined) return true;
@@ -71,7 +71,7 @@ function severityFilter(minimum: string | undefined): EventFilter | undefined {
   if (minimum === undefined) return undefined;
   const number = /^\d+$/.test(minimum) ? Number(minimum) : (SEVERITY_NUMBERS.get(minimum.toLowerCase()) ?? 0);
   if (number < 1 || number > 24) {
-    throw new OsspError('ERR_USAGE', 'min-severity: expected a severity word or a number from 1 to 24', 'min-severity');
+    throw new OsspError('ERR_USAGE', 'minSeverity: expected a severity word or a number from 1 to 24', 'minSeverity');
   }
   return ({ type, data }) => severityOf(type, data).number >= number;
 }

@@ -1,5 +1,6 @@
 import { type LogRecord, type LogsData, OsspError, type Resource } from '@ossp-otel/types';
 import type { AcceptedEvent } from '../event/check-event.ts';
+import { copyBytes } from '../json/copy-bytes.ts';
 import { recordToEvent } from '../map/record-to-event.ts';
 import { Batcher } from '../otlp/batcher.ts';
 import { JSON_ENCODING } from '../otlp/logs-encoding.ts';
@@ -53,7 +54,7 @@ export class Pipeline implements ItemVisitor {
     if (input === undefined) return;
     const observed = this.#observedTimeUnixNano;
     const { converter, sink } = this.#options;
-    const item = sink.wantsItems ? this.#item(input, place, bytes.slice(start, end)) : undefined;
+    const item = sink.wantsItems ? this.#item(input, place, copyBytes(bytes, start, end)) : undefined;
     try {
       this.#settle(input, place, converter.convert(bytes, start, end, observed, item));
     } catch (error) {
@@ -139,13 +140,7 @@ export class Pipeline implements ItemVisitor {
     }
   }
 
-  #reject(
-    input: InputAccount,
-    place: ItemPlace,
-    error: unknown,
-    original: () => Uint8Array,
-    truncated = false,
-  ): void {
+  #reject(input: InputAccount, place: ItemPlace, error: unknown, original: () => Uint8Array, truncated = false): void {
     // Anything else is a defect, which must not pass for bad input
     if (!(error instanceof OsspError)) throw error;
     input.rejected.add(error.code);

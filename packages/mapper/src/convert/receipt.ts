@@ -84,8 +84,7 @@ export interface InputFacts {
   readonly compression: string;
 }
 
-export interface ReceiptParts
-  extends Omit<Receipt, 'ossp_receipt' | 'tool' | 'inputs' | 'totals' | 'balanced'> {
+export interface ReceiptParts extends Omit<Receipt, 'ossp_receipt' | 'tool' | 'inputs' | 'totals' | 'balanced'> {
   readonly account: Account;
   /** In the order of the account's inputs; `undefined` for an input that was not read to its end. */
   readonly facts: readonly (InputFacts | undefined)[];

@@ -34,7 +34,11 @@ export class Rejections {
     const { truncated = false, detail = '' } = remarks;
     const rejection = { input, line, index, offset, code, path, message };
     try {
-      quarantine?.add(detail === '' ? rejection : { ...rejection, message: `${message}: ${detail}` }, original, truncated);
+      quarantine?.add(
+        detail === '' ? rejection : { ...rejection, message: `${message}: ${detail}` },
+        original,
+        truncated,
+      );
     } catch (failure) {
       if (!(failure instanceof OsspError)) throw failure;
       stop.stop('output', failure);

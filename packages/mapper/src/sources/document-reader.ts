@@ -86,7 +86,9 @@ export class DocumentReader implements ItemReader {
   end(): void {
     const held = this.#held;
     if (this.#state === 'seeking') {
-      this.#reject(`${this.#damage}; where the next item begins cannot be told, so all ${held.total} bytes from here on are rejected`);
+      this.#reject(
+        `${this.#damage}; where the next item begins cannot be told, so all ${held.total} bytes from here on are rejected`,
+      );
     } else if (this.#state === 'inside') {
       this.#reject(`the text ends inside this item, after ${held.total} bytes`);
     } else if (this.#inArray) {

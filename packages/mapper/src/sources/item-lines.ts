@@ -1,19 +1,9 @@
 import { OsspError } from '@ossp-otel/types';
-import {
-  ascii,
-  CLOSE_BRACE,
-  CLOSE_BRACKET,
-  findBytes,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  QUOTE,
-  skipSpace,
-  trimEnd,
-} from './ascii.ts';
+import { CLOSE_BRACE, CLOSE_BRACKET, findBytes, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipSpace, trimEnd } from './ascii.ts';
 import { DocumentReader } from './document-reader.ts';
 import type { ItemPlace } from './item-visitor.ts';
 import { type LineSink, LineSplitter } from './line-splitter.ts';
-import { readMarkedEvents } from './log-marker.ts';
+import { readMarkedEvents, SPECVERSION } from './log-marker.ts';
 import { LongLine } from './long-line.ts';
 import type { ItemReader, ItemSink } from './source.ts';
 import { tooLarge } from './too-large.ts';
@@ -31,7 +21,6 @@ export interface ItemLinesOptions {
 
 /** What may stand around an item on its line without making the line too long. */
 const LINE_SLACK = 4096;
-const SPECVERSION = ascii('"specversion"');
 
 /**
  * Returns a reader of text whose lines hold items. Blank lines hold nothing, anywhere.
@@ -96,7 +85,7 @@ class ItemLines implements LineSink {
     if (beginsBatch(bytes, from, end) && (!this.#log || bytes[from + 1] === OPEN_BRACE)) {
       this.#openBatch(place).push(bytes.subarray(from, end));
     } else {
-      this.#longLine = new LongLine(place, this.#maxItemBytes);
+      this.#longLine = new LongLine(place, this.#maxItemBytes, this.#log);
       this.#longLine.append(bytes, from, end);
     }
   }

@@ -5,6 +5,8 @@ import { ValueScanner } from './value-scanner.ts';
 
 /** What the OSSP Python SDK writes before an event in its local mode. */
 export const LOG_MARKER = ascii('[OSSP CE]');
+/** The attribute that every CloudEvent has and hardly anything else. */
+export const SPECVERSION = ascii('"specversion"');
 
 const scanner = new ValueScanner();
 

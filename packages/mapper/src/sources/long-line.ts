@@ -1,20 +1,22 @@
-import { ascii, CLOSE_BRACE, OPEN_BRACE, QUOTE, trimEnd } from './ascii.ts';
+import { CLOSE_BRACE, OPEN_BRACE, QUOTE, trimEnd } from './ascii.ts';
 import { ByteSearch } from './byte-search.ts';
 import { HeldBytes } from './held-bytes.ts';
 import type { ItemPlace } from './item-visitor.ts';
-import { LOG_MARKER } from './log-marker.ts';
+import { LOG_MARKER, SPECVERSION } from './log-marker.ts';
 
 /** A line that is too long to be kept whole: its beginning, its length, and whether it claims to hold an event. */
 export class LongLine {
   readonly place: ItemPlace;
   readonly #held: HeldBytes;
-  readonly #searches = [new ByteSearch(LOG_MARKER), new ByteSearch(ascii('"specversion"'))];
+  readonly #searches: readonly ByteSearch[];
   #found = false;
   #last: number | undefined;
 
-  constructor(place: ItemPlace, maxBytes: number) {
+  /** @param inLog Whether it is in question that the line holds an event. */
+  constructor(place: ItemPlace, maxBytes: number, inLog: boolean) {
     this.place = { ...place };
     this.#held = new HeldBytes(maxBytes);
+    this.#searches = inLog ? [new ByteSearch(LOG_MARKER), new ByteSearch(SPECVERSION)] : [];
   }
 
   get length(): number {

@@ -24,7 +24,6 @@ export function foreignEncoding(bytes: Uint8Array): string | undefined {
   for (const [name, mark] of BYTE_ORDER_MARKS) {
     if (mark.every((byte, at) => bytes[at] === byte)) return name;
   }
-  // Two of UTF-32 or four of UTF-16: fewer characters look too much like a length
   const sample = bytes.subarray(0, 8);
   if (sample.length < 4 || sample.length % 2 !== 0) return undefined;
   for (const [name, isNul] of NUL_PATTERNS) {

@@ -1,0 +1,111 @@
+import { constants, readdir as readdirCallback } from 'node:fs';
+import { access, readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OsspError } from '@ossp-otel/types';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { inputError } from './input-error.ts';
+
+export interface InputFile {
+  /** What to call it: the path in the way the user wrote it, `-` for standard input. */
+  readonly name: string;
+  /** `undefined` for standard input. */
+  readonly path: string | undefined;
+  /** Bytes; `undefined` where that is not known beforehand, as for standard input and pipes. */
+  readonly size: number | undefined;
+}
+
+/** What in a folder is taken for stored events; a number at the end comes from the rotation of logs. */
+const EVENTS_FILE = /\.(?:(?:jsonl?|ndjson|log(?:\.\d+)?)(?:\.gz)?|pb|binpb|otlp)$/i;
+
+/**
+ * Returns the inputs that arguments of the command name, each once and sorted by name, so that a run can be repeated.
+ *
+ * An argument is a file, a folder, a glob, or `-` for standard input. A folder stands for all files in it and below
+ * whose name ends in `.json`, `.jsonl`, `.ndjson`, `.log` (each also with `.gz`), `.pb`, `.binpb` or `.otlp`. Hidden files
+ * and folders are passed over in folders and globs; symbolic links are followed.
+ *
+ * @throws {OsspError} ERR_INPUT with the argument as path, if it names nothing, holds no such file, or cannot be read.
+ */
+export async function findInputs(patterns: readonly string[]): Promise<InputFile[]> {
+  const found = new Map<string, InputFile>();
+  for (const pattern of patterns) {
+    for (const input of await inputsOf(pattern)) {
+      // Another name for the same file must not make its events duplicates
+      const identity = input.path === undefined ? '' : await realpath(input.path);
+      const known = found.get(identity);
+      if (known === undefined || input.name < known.name) found.set(identity, input);
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function inputsOf(argument: string): Promise<InputFile[]> {
+  if (argument === '-') return [{ name: '-', path: undefined, size: undefined }];
+  const paths = await pathsOf(argument);
+  return Promise.all(
+    paths.map(async (path) => {
+      try {
+        await access(path, constants.R_OK);
+        const stats = await stat(path);
+        return { name: path, path, size: stats.isFile() ? stats.size : undefined };
+      } catch (cause) {
+        throw unreadable(argument, path, cause);
+      }
+    }),
+  );
+}
+
+async function pathsOf(argument: string): Promise<string[]> {
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(argument)).isDirectory();
+  } catch (cause) {
+    // A file may well be called `a[1].json`, so what exists is no glob
+    if (!isDynamicPattern(argument)) throw inputError(argument, cause);
+    return globbed(argument);
+  }
+  if (!isFolder) return [argument];
+  const paths: string[] = [];
+  await collect(argument, argument, paths, new Set());
+  if (paths.length === 0) {
+    const message = `no file in the folder ${argument} looks like stored events by its name; to read another file, name it`;
+    throw new OsspError('ERR_INPUT', message, argument);
+  }
+  return paths;
+}
+
+async function collect(argument: string, folder: string, paths: string[], seen: Set<string>): Promise<void> {
+  try {
+    const identity = await realpath(folder);
+    if (seen.has(identity)) return;
+    seen.add(identity);
+    for (const name of await readdir(folder)) {
+      if (name.startsWith('.')) continue;
+      const path = join(folder, name);
+      const stats = await stat(path);
+      if (stats.isDirectory()) await collect(argument, path, paths, seen);
+      else if (EVENTS_FILE.test(name)) paths.push(path);
+    }
+  } catch (cause) {
+    throw cause instanceof OsspError ? cause : unreadable(argument, folder, cause);
+  }
+}
+
+async function globbed(pattern: string): Promise<string[]> {
+  let failure: { readonly folder: string; readonly cause: Error } | undefined;
+  // Left alone, tinyglobby passes over folders that it may not read
+  const watchedReaddir = ((folder: string, options: { withFileTypes: true }, done: Parameters<typeof readdirCallback>[2]) => {
+    readdirCallback(folder, options, (cause, entries) => {
+      if (cause !== null && !('code' in cause && cause.code === 'ENOENT')) failure ??= { folder, cause };
+      done(cause, entries as never);
+    });
+  }) as typeof readdirCallback;
+  const paths = await glob(pattern, { expandDirectories: false, fs: { readdir: watchedReaddir } });
+  if (failure !== undefined) throw unreadable(pattern, failure.folder, failure.cause);
+  if (paths.length === 0) throw new OsspError('ERR_INPUT', `no file matches ${pattern}`, pattern);
+  return paths;
+}
+
+function unreadable(argument: string, path: string, cause: unknown): OsspError {
+  return new OsspError('ERR_INPUT', inputError(path, cause).message, argument, { cause });
+}

@@ -1,0 +1,67 @@
+import { EVENT_TYPES, ENVIRONMENT_NAMES, ERROR_CODES, MAPPING, OTHER_SEVERITY_NUMBER, SEVERITY_DEFAULTS, SEVERITY_NUMBERS } from '@ossp-otel/types';
+import { ossp } from './command.ts';
+
+/** Names of the commands whose help stands in the documentation. */
+export const COMMANDS = ['convert', 'verify', 'validate', 'emit'] as const;
+
+/** Parts of the documentation that the code itself writes, by the name in their `generated:` comment. */
+export const BLOCKS: ReadonlyMap<string, () => Promise<string>> = new Map<string, () => Promise<string>>([
+  ['mapping-table', async () => mappingTable()],
+  ['severity-table', async () => severityTable()],
+  ['environment-table', async () => environmentTable()],
+  ['error-codes', async () => errorTable()],
+  ['event-types', async () => EVENT_TYPES.map((type) => `- \`${type}\``).join('\n')],
+  ...COMMANDS.map((command): [string, () => Promise<string>] => [`help-${command}`, () => helpOf(command)]),
+]);
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function mappingTable(): string {
+  const targets = { attribute: 'attribute', resource: 'resource attribute', record: 'record field' } as const;
+  return table(
+    ['event', 'log record', 'decided by', 'note'],
+    MAPPING.map(({ field, target, name, value, carries, origin, note }) => [
+      `\`${field}\``,
+      `${targets[target]} \`${name}\``,
+      origin === 'ossp' ? 'OSSP' : 'this bridge',
+      [
+        note,
+        value === 'number' ? 'always a double' : undefined,
+        value === 'text' && carries && field.startsWith('data.') ? 'text only, other kinds go to the `*` row' : undefined,
+        carries ? undefined : 'a copy: not read on the way back',
+      ]
+        .filter((part) => part !== undefined)
+        .join('; '),
+    ]),
+  );
+}
+
+function severityTable(): string {
+  const words = [...SEVERITY_NUMBERS].map(([word, number]) => [`\`${word}\``, String(number)]);
+  const types = SEVERITY_DEFAULTS.map(({ type, severityNumber, unless }) => [
+    `no known word, type \`${type}\``,
+    unless === undefined
+      ? String(severityNumber)
+      : `${severityNumber}, or ${unless.severityNumber} where \`${unless.field}\` is \`${unless.equals}\``,
+  ]);
+  return table(['severity of the event', 'severity number'], [...words, ...types, ['no known word, any other type', String(OTHER_SEVERITY_NUMBER)]]);
+}
+
+function environmentTable(): string {
+  return table(
+    ['`data.resource.environment`', '`deployment.environment.name`'],
+    [...[...ENVIRONMENT_NAMES].map(([from, to]) => [`\`${from}\``, `\`${to}\``]), ['any other', 'the same']],
+  );
+}
+
+function errorTable(): string {
+  return table(['code', 'meaning'], Object.entries(ERROR_CODES).map(([code, meaning]) => [`\`${code}\``, meaning]));
+}
+
+async function helpOf(command: string): Promise<string> {
+  const { output } = await ossp(['help', command]);
+  return `\`\`\`text\n${output.trimEnd()}\n\`\`\``;
+}
