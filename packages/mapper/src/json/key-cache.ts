@@ -1,11 +1,11 @@
 import { copyBytes } from './copy-bytes.ts';
 
-/** Slots of the cache, a power of two. Real archives hold a few dozen different keys. */
-const SLOTS = 1024;
-/** Past this many keys that found their slot taken, the cache is thrown away: somebody sends ever new keys. */
+/** Slots of a cache, a power of two. Real archives hold a few dozen different keys. */
+export const KEY_SLOTS = 1024;
+/** Past this many keys that found their slot taken, a cache is thrown away: somebody sends ever new keys. */
 const MAX_MISSES = 100_000;
 /** Longer keys are not worth comparing. */
-const MAX_KEY_LENGTH = 64;
+export const MAX_KEY_LENGTH = 64;
 const MAX_SERIAL = 0x3fffffff;
 
 /**
@@ -17,6 +17,7 @@ const MAX_SERIAL = 0x3fffffff;
  */
 export class KeyCache {
   readonly #depths: number;
+  readonly #maxMisses: number;
   readonly #keys: (string | undefined)[];
   readonly #keyBytes: (Uint8Array | undefined)[];
   /** Serial number of the object that last held the key of a slot, by slot and depth: objects of one depth never interleave. */
@@ -24,16 +25,18 @@ export class KeyCache {
   #serial = 0;
   #misses = 0;
 
-  constructor(maxDepth: number) {
+  /** @param maxMisses - after how many keys that found their slot taken all slots are given anew. */
+  constructor(maxDepth: number, maxMisses = MAX_MISSES) {
     this.#depths = maxDepth + 1;
-    this.#lastObject = new Int32Array(SLOTS * this.#depths);
-    this.#keys = new Array<string | undefined>(SLOTS).fill(undefined);
-    this.#keyBytes = new Array<Uint8Array | undefined>(SLOTS).fill(undefined);
+    this.#maxMisses = maxMisses;
+    this.#lastObject = new Int32Array(KEY_SLOTS * this.#depths);
+    this.#keys = new Array<string | undefined>(KEY_SLOTS).fill(undefined);
+    this.#keyBytes = new Array<Uint8Array | undefined>(KEY_SLOTS).fill(undefined);
   }
 
   /** To be called before each document: the one moment at which the cache may forget. Returns whether it did. */
   startDocument(): boolean {
-    if (this.#misses <= MAX_MISSES && this.#serial <= MAX_SERIAL) return false;
+    if (this.#misses <= this.#maxMisses && this.#serial <= MAX_SERIAL) return false;
     this.#keyBytes.fill(undefined);
     this.#lastObject.fill(0);
     this.#serial = 0;
@@ -49,7 +52,7 @@ export class KeyCache {
   /** Returns the slot of the ASCII key in `bytes`, -1 if its slot belongs to another key. */
   find(bytes: Uint8Array, start: number, end: number, hash: number): number {
     const length = end - start;
-    const slot = (hash ^ (hash >>> 10) ^ length) & (SLOTS - 1);
+    const slot = (hash ^ (hash >>> 10) ^ length) & (KEY_SLOTS - 1);
     const known = this.#keyBytes[slot];
     if (known === undefined) return length > MAX_KEY_LENGTH ? -1 : this.#remember(slot, copyBytes(bytes, start, end));
     if (known.length === length) {

@@ -74,6 +74,11 @@ function unusualNumber(literal: string): number | JsonNumber {
   return doubleHolds(value, literal) ? value : new JsonNumber(literal);
 }
 
+/** Whether a text is a JSON number literal, and nothing else. */
+export function isNumberLiteral(text: string): boolean {
+  return numberEnd(text, 0) === text.length;
+}
+
 /** Whether a JSON number literal has neither fraction nor exponent. */
 export function isIntegerLiteral(literal: string): boolean {
   return !/[.eE]/.test(literal);
@@ -93,11 +98,18 @@ export function canonicalDecimal(literal: string): string {
   if (match === null) return literal;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
   const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = digits.slice(0, endWithoutZeros(digits));
   if (significant === '') return '0';
   // As BigInt, because an exponent may have any number of digits
   const scale = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length);
   return `${sign}${significant}e${scale}`;
+}
+
+/** Returns where the zeros at the end of the digits begin. A regular expression would look at every run of zeros to its end. */
+function endWithoutZeros(digits: string): number {
+  let end = digits.length;
+  while (digits.charCodeAt(end - 1) === ZERO) end--;
+  return end;
 }
 
 /** Returns the literal of a JSON number, with the sign of a negative zero. */

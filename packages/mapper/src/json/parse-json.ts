@@ -191,6 +191,7 @@ export class JsonParser {
       hash = (Math.imul(hash, 31) + code) | 0;
       code = bytes[++end] as number;
     }
+    if (end >= this.#end) throw this.#stringError(end);
     this.#at = end + 1;
     const slot = this.#keys.find(bytes, start, end, hash);
     if (slot < 0) return this.#newKey(object, this.#text.slice(start - this.#start, end - this.#start));
@@ -201,6 +202,8 @@ export class JsonParser {
 
   /** A key with escapes must meet the plain spelling of the same key, so it goes the same way once it is decoded. */
   #unusualKey(object: Record<string, JsonValue>, depth: number, serial: number): string {
+    // Until it is known, errors name the object
+    this.#path.length = depth - 1;
     const key = this.#string();
     if (!key.isWellFormed()) {
       throw new OsspError('ERR_KEY_SURROGATE', 'a key holds half a surrogate pair', this.#pointer(depth - 1));
@@ -238,6 +241,7 @@ export class JsonParser {
       seen |= code;
       code = bytes[++end] as number;
     }
+    if (end >= this.#end) throw this.#stringError(end);
     this.#at = end + 1;
     return seen < 0x80 ? this.#text.slice(start - this.#start, end - this.#start) : this.#decode(start, end);
   }
@@ -248,6 +252,7 @@ export class JsonParser {
     let from = start;
     let end = firstEscape;
     for (;;) {
+      if (end >= this.#end) throw this.#stringError(end);
       const code = bytes[end] as number;
       if (code === QUOTE) break;
       if (code === BACKSLASH) {
@@ -320,8 +325,9 @@ export class JsonParser {
     return formatPointer(this.#path.slice(0, depth));
   }
 
+  /** What follows the text may belong to another one: errors do not point there. */
   #stringError(at: number): OsspError {
-    return this.#syntaxError('a string does not end or holds a control character', at);
+    return this.#syntaxError('a string does not end or holds a control character', Math.min(at, this.#end));
   }
 
   #syntaxError(what: string, at = this.#at): OsspError {

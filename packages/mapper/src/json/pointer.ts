@@ -1,5 +1,7 @@
-import type { JsonArray, JsonObject, JsonValue } from '@ossp-otel/types';
-import { isJsonObject } from '@ossp-otel/types';
+import { isJsonObject, type JsonArray, type JsonValue } from '@ossp-otel/types';
+
+/** An array index as JSON Pointer spells it (RFC 6901, section 4). */
+const ARRAY_INDEX = /^(?:0|[1-9]\d*)$/;
 
 /** Returns the JSON Pointer (RFC 6901) of a path of keys and indexes; `''` for the whole value. */
 export function formatPointer(path: readonly (string | number)[]): string {
@@ -14,45 +16,31 @@ export function childPointer(pointer: string, step: string | number): string {
   return `${pointer}/${/[~/]/.test(step) ? step.replaceAll('~', '~0').replaceAll('/', '~1') : step}`;
 }
 
-/** Returns the keys and indexes of a JSON Pointer, all as text. */
-export function parsePointer(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+/**
+ * Puts `replace(value)` in the place of the value at `pointer`, in `root` itself; does nothing if no value
+ * stands there, or if `pointer` is that of `root`.
+ */
+export function replaceAt(root: JsonValue, pointer: string, replace: (value: JsonValue) => JsonValue): void {
+  if (!pointer.startsWith('/')) return;
+  const steps = pointer.slice(1).split('/').map(unescapeStep);
+  const last = steps.pop() as string;
+  const parent = steps.reduce<JsonValue | undefined>(memberAt, root);
+  const value = memberAt(parent, last);
+  if (value === undefined) return;
+  if (Array.isArray(parent)) parent[Number(last)] = replace(value);
+  else setMember(parent as Record<string, JsonValue>, last, replace(value));
 }
 
-/** Returns `root` with the value at `pointer` replaced by `replace(value)`; `root` itself if nothing stands there. */
-export function replaceAt(root: JsonValue, pointer: string, replace: (value: JsonValue) => JsonValue): JsonValue {
-  return replaceStep(root, parsePointer(pointer), 0, replace);
+function unescapeStep(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-function replaceStep(
-  value: JsonValue,
-  steps: readonly string[],
-  at: number,
-  replace: (value: JsonValue) => JsonValue,
-): JsonValue {
-  const step = steps[at];
-  if (step === undefined) return replace(value);
-  if (Array.isArray(value)) {
-    const array: JsonArray = value;
-    const index = Number(step);
-    const item = array[index];
-    if (item === undefined) return value;
-    return array.with(index, replaceStep(item, steps, at + 1, replace));
+function memberAt(parent: JsonValue | undefined, step: string): JsonValue | undefined {
+  if (Array.isArray(parent)) {
+    const array: JsonArray = parent;
+    return ARRAY_INDEX.test(step) ? array[Number(step)] : undefined;
   }
-  if (isJsonObject(value) && Object.hasOwn(value, step)) {
-    return withMember(value, step, replaceStep(value[step] as JsonValue, steps, at + 1, replace));
-  }
-  return value;
-}
-
-/** Returns a copy of the object with one member set, whatever its key. */
-function withMember(object: JsonObject, key: string, value: JsonValue): JsonObject {
-  const copy: Record<string, JsonValue> = {};
-  for (const name of Object.keys(object)) setMember(copy, name, name === key ? value : (object[name] as JsonValue));
-  return copy;
+  return isJsonObject(parent) && Object.hasOwn(parent, step) ? parent[step] : undefined;
 }
 
 /** Sets a member, whatever its key: assignment would take `__proto__` for the prototype. */

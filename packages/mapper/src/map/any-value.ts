@@ -6,6 +6,7 @@ import {
   type JsonValue,
   type KeyValue,
   type KeyValueList,
+  OsspError,
 } from '@ossp-otel/types';
 import { doubleHolds, isIntegerLiteral } from '../json/number.ts';
 import { setMember } from '../json/pointer.ts';
@@ -79,7 +80,9 @@ export class AnyValueConverter {
   object(object: JsonObject, doubles: boolean): KeyValueList {
     const values: KeyValue[] = [];
     for (const key of Object.keys(object)) {
-      const member = object[key] as JsonValue;
+      const member = object[key];
+      // JavaScript's way to leave a member out
+      if (member === undefined) continue;
       const isDouble = doubles && (typeof member === 'number' || member instanceof JsonNumber);
       values.push({ key, value: isDouble ? this.double(member) : this.convert(member) });
     }
@@ -92,8 +95,13 @@ export class AnyValueConverter {
   }
 }
 
-/** Returns the JSON value of an OTLP value; bytes become base64 text, which is how CloudEvents writes bytes. */
-export function fromAnyValue(value: AnyValue): JsonValue {
+/**
+ * Returns the JSON value of an OTLP value; bytes become base64 text, which is how CloudEvents writes bytes.
+ *
+ * @param pointer - place of the outermost value, which errors name.
+ * @throws {OsspError} ERR_DUPLICATE_KEY or ERR_KEY_SURROGATE if a kvlist has such a key.
+ */
+export function fromAnyValue(value: AnyValue, pointer = ''): JsonValue {
   if (typeof value === 'bigint') {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : new JsonNumber(String(value));
@@ -101,15 +109,17 @@ export function fromAnyValue(value: AnyValue): JsonValue {
   if (typeof value === 'number') {
     // As text, so that it stays a double when it is converted again: 1.0, not 1
     return Number.isInteger(value) && Math.abs(value) < 1e21 && !Object.is(value, -0)
-      ? new JsonNumber(value.toFixed(1))
+      ? new JsonNumber(`${value}.0`)
       : value;
   }
   if (value === null || typeof value !== 'object') return value;
   if (value instanceof Uint8Array) return toBase64(value);
-  if (isKeyValueList(value)) {
-    const object: Record<string, JsonValue> = {};
-    for (const { key, value: member } of value.values) setMember(object, key, fromAnyValue(member));
-    return object;
+  if (!isKeyValueList(value)) return value.map((item) => fromAnyValue(item, pointer));
+  const object: Record<string, JsonValue> = {};
+  for (const { key, value: member } of value.values) {
+    if (Object.hasOwn(object, key)) throw new OsspError('ERR_DUPLICATE_KEY', 'a kvlist holds a key twice', pointer);
+    if (!key.isWellFormed()) throw new OsspError('ERR_KEY_SURROGATE', 'a key holds half a surrogate pair', pointer);
+    setMember(object, key, fromAnyValue(member, pointer));
   }
-  return value.map(fromAnyValue);
+  return object;
 }

@@ -1,7 +1,8 @@
-import { type AnyValue, isJsonObject, JsonNumber, type JsonValue } from '@ossp-otel/types';
+import { type AnyValue, isJsonObject, JsonNumber, type JsonObject, type JsonValue } from '@ossp-otel/types';
 import type { AcceptedEvent } from '../event/check-event.ts';
 import { numberLiteral } from '../json/number.ts';
 import { AnyValueConverter } from './any-value.ts';
+import { SUMMARIES, type SummaryWord } from './summaries.ts';
 
 /**
  * What the body of a record holds: a readable line (`summary`), `data` or the whole event as structured
@@ -29,72 +30,35 @@ export function bodyOf(event: AcceptedEvent, kind: BodyKind, originalText?: () =
   }
 }
 
-/** Gives the text of a member of `data`, `''` where it is absent or no string, number or boolean. */
-type Field = (name: string) => string;
-
-const SUMMARIES: ReadonlyMap<string, (field: Field) => string> = new Map<string, (field: Field) => string>([
-  ['ai.safety.guardrail.interaction', (f) => sentence([f('action_taken'), by(f('guardrail_id'))], f('reason'))],
-  [
-    'ai.safety.policy.violation',
-    (f) => sentence([f('decision'), f('violation_type'), by(f('policy_id'))], f('reason')),
-  ],
-  [
-    'ai.performance.drift.detected',
-    (f) =>
-      sentence(
-        [f('drift_type'), 'drift of', f('metric_name') || 'a metric'],
-        list([
-          named('value', f('value')),
-          named('current', f('current_value')),
-          named('baseline', f('baseline_value')),
-          named('threshold', f('threshold')),
-        ]),
-      ),
-  ],
-  [
-    'ai.governance.lifecycle.change',
-    (f) => sentence([f('change_type') || f('stage') || 'change'], f('description') || f('change_reason')),
-  ],
-  [
-    'ai.security.abuse.attempt',
-    (f) =>
-      sentence([f('vector') || 'abuse', 'attempt seen', by(f('detector_id'))], named('confidence', f('confidence'))),
-  ],
-  ['ai.dataset.access', (f) => sentence([f('access_type') || 'access', 'of', f('dataset_id')], f('purpose'))],
-  ['ai.experiment.run', (f) => sentence([f('experiment_id'), named('variant', f('variant')), f('stage')], '')],
-]);
-
 /** Returns one readable line for an event of this type and data; the type itself where there is nothing to say. */
 export function summaryOf(type: string, data: JsonValue | undefined): string {
-  const summarize = SUMMARIES.get(type);
-  const summary = summarize?.((name) => {
-    const value = isJsonObject(data) && Object.hasOwn(data, name) ? data[name] : undefined;
-    return value === undefined ? '' : plainText(value);
-  });
-  return summary || type;
+  const summary = SUMMARIES.get(type);
+  if (summary === undefined) return type;
+  const members = isJsonObject(data) ? data : {};
+  const sentence = joined(summary.words, ' ', members);
+  const explanation = joined(summary.explanation, ', ', members);
+  return (sentence !== '' && explanation !== '' ? `${sentence}: ${explanation}` : sentence + explanation) || type;
+}
+
+function joined(words: readonly SummaryWord[], separator: string, data: JsonObject): string {
+  let text = '';
+  for (const word of words) {
+    const next = wordOf(word, data);
+    if (next !== '') text = text === '' ? next : `${text}${separator}${next}`;
+  }
+  return text;
+}
+
+function wordOf({ before, fields, otherwise }: SummaryWord, data: JsonObject): string {
+  for (const field of fields) {
+    const text = Object.hasOwn(data, field) ? plainText(data[field] as JsonValue) : '';
+    if (text !== '') return before + text;
+  }
+  return otherwise;
 }
 
 function plainText(value: JsonValue): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || value instanceof JsonNumber) return numberLiteral(value);
   return typeof value === 'boolean' ? String(value) : '';
-}
-
-function sentence(words: readonly string[], explanation: string): string {
-  let text = '';
-  for (const word of words) if (word !== '') text = text === '' ? word : `${text} ${word}`;
-  if (explanation === '') return text;
-  return text === '' ? explanation : `${text}: ${explanation}`;
-}
-
-function by(actor: string): string {
-  return actor === '' ? '' : `by ${actor}`;
-}
-
-function named(name: string, value: string): string {
-  return value === '' ? '' : `${name} ${value}`;
-}
-
-function list(items: readonly string[]): string {
-  return items.filter((item) => item !== '').join(', ');
 }

@@ -8,11 +8,13 @@ import {
   type Resource,
 } from '@ossp-otel/types';
 import type { AcceptedEvent } from '../event/check-event.ts';
+import { canonicalJson } from '../json/stringify-json.ts';
 import { fromBase64 } from '../otlp/base64.ts';
 import { AnyValueConverter } from './any-value.ts';
 import { type BodyKind, bodyOf } from './body.ts';
 import { dataValue } from './data-value.ts';
 import { DATA, ENVELOPE, TIME_TEXT, WHOLE_DATA } from './names.ts';
+import { recordToEvent } from './record-to-event.ts';
 import { describeInexactValues } from './remarks.ts';
 import { ResourceMapper } from './resource.ts';
 import { semconvAttributes } from './semconv.ts';
@@ -86,10 +88,20 @@ export class EventMapper {
 
   /** Returns the record and the resource of an event. */
   map(event: AcceptedEvent, context: ReadContext = NO_CONTEXT): MappedEvent {
+    const unmapped = unmappedAttributes(event[UNMAPPED_EXTENSION]);
+    if (unmapped !== undefined) {
+      const mapped = this.#map(event, context, unmapped);
+      if (givesBack(mapped, event)) return mapped;
+    }
+    return this.#map(event, context, undefined);
+  }
+
+  /** @param unmapped - the attributes to put in the place of the extension that carries them. */
+  #map(event: AcceptedEvent, context: ReadContext, unmapped: readonly KeyValue[] | undefined): MappedEvent {
     this.#values.inexact = false;
     this.#values.wellFormed = context.wellFormed ?? false;
     const attributes: KeyValue[] = [];
-    const timeUnixNano = this.#envelope(event, attributes);
+    const timeUnixNano = this.#envelope(event, attributes, unmapped);
     const { data } = event;
     const resourceObject = isJsonObject(data) ? this.#data(data, attributes) : this.#wholeData(event, attributes);
     const resource = this.#resources.map(event.source, resourceObject, this.#values);
@@ -121,7 +133,7 @@ export class EventMapper {
   }
 
   /** Adds the attributes of everything but `data`; returns the record's time. */
-  #envelope(event: AcceptedEvent, attributes: KeyValue[]): bigint {
+  #envelope(event: AcceptedEvent, attributes: KeyValue[], unmapped: readonly KeyValue[] | undefined): bigint {
     let timeUnixNano = 0n;
     for (const name in event) {
       if (name === 'data' || !isOwn.call(event, name)) continue;
@@ -131,10 +143,10 @@ export class EventMapper {
         timeUnixNano = this.#time(value, attributes);
       } else if (name === 'data_base64' && dataBytes(event) !== undefined) {
         // The bytes themselves go where data goes
+      } else if (name === UNMAPPED_EXTENSION && unmapped !== undefined) {
+        for (const attribute of unmapped) attributes.push(attribute);
       } else {
-        const unmapped = name === UNMAPPED_EXTENSION ? unmappedAttributes(value) : undefined;
-        if (unmapped !== undefined) attributes.push(...unmapped);
-        else attributes.push({ key: ENVELOPE.textKey(name), value: this.#values.convert(value) });
+        attributes.push({ key: ENVELOPE.textKey(name), value: this.#values.convert(value) });
       }
     }
     return timeUnixNano;
@@ -184,6 +196,15 @@ export class EventMapper {
 function dataBytes(event: AcceptedEvent): Uint8Array | undefined {
   const text = event['data_base64'];
   return typeof text === 'string' && event['data'] === undefined ? fromBase64(text) : undefined;
+}
+
+/** Whether a record is read as exactly this event: an emitter may have written into the extension what the mapper would not. */
+function givesBack({ record, resource }: MappedEvent, event: AcceptedEvent): boolean {
+  try {
+    return canonicalJson(recordToEvent(record, resource)) === canonicalJson(event);
+  } catch {
+    return false;
+  }
 }
 
 function traceOf(event: AcceptedEvent): TraceContext {

@@ -1,7 +1,10 @@
-import { MAPPING, type MappingRow } from '@ossp-otel/types';
+import { MAPPING, type MappingRow, type MappingTarget } from '@ossp-otel/types';
+import { detachedText } from '../json/detached-text.ts';
 
 /** Names that are remembered for each place. */
 const MAX_REMEMBERED = 4096;
+/** Longer names are not remembered, so that a hostile sender cannot fill the memory. */
+const MAX_REMEMBERED_LENGTH = 128;
 
 /**
  * Names of one place of the event and the attribute keys they go to, both ways: the rows of the mapping
@@ -11,6 +14,7 @@ export class NameMap {
   readonly #toKey = new Map<string, string>();
   readonly #toOtherKey = new Map<string, string>();
   readonly #toField = new Map<string, string>();
+  readonly #named = new Set<string>();
   readonly #prefix: string;
 
   constructor(rows: readonly MappingRow[], place: string) {
@@ -18,11 +22,12 @@ export class NameMap {
     if (star === undefined) throw new Error(`the mapping table has no row for ${place}*`);
     this.#prefix = star.name.slice(0, -1);
     for (const row of rows) {
-      if (!row.carries || row.target !== star.target || row === star) continue;
-      const field = row.field.startsWith(place) ? row.field.slice(place.length) : '';
-      if (field === '' || /[.*]/.test(field) || `${this.#prefix}${field}` === row.name) continue;
+      if (!row.carries || row.target !== star.target) continue;
+      const field = row.field.slice(place.length);
+      if (/[.*]/.test(field) || `${this.#prefix}${field}` === row.name) continue;
       this.#toKey.set(field, row.name);
       this.#toField.set(row.name, field);
+      this.#named.add(field);
     }
   }
 
@@ -39,13 +44,23 @@ export class NameMap {
   /** Remembers names, so that equal names are the same string, but not ever more of them. */
   #remember(names: Map<string, string>, field: string): string {
     const key = this.#prefix + field;
-    if (names.size < MAX_REMEMBERED) names.set(field, key);
-    return key;
+    if (field.length > MAX_REMEMBERED_LENGTH || names.size >= MAX_REMEMBERED) return key;
+    const shared = detachedText(key);
+    names.set(detachedText(field), shared);
+    return shared;
   }
 
-  /** Returns the field that a key came from, `undefined` if it came from another place. */
-  field(key: string): string | undefined {
-    return this.#toField.get(key) ?? (key.startsWith(this.#prefix) ? key.slice(this.#prefix.length) : undefined);
+  /** Returns the field whose text goes to this key, `undefined` if there is none. */
+  textField(key: string): string | undefined {
+    const named = this.#toField.get(key);
+    if (named !== undefined) return named;
+    const field = this.otherField(key);
+    return field === undefined || this.#named.has(field) ? undefined : field;
+  }
+
+  /** Returns the field whose values of any other kind go to this key, `undefined` if there is none. */
+  otherField(key: string): string | undefined {
+    return key.startsWith(this.#prefix) ? key.slice(this.#prefix.length) : undefined;
   }
 }
 
@@ -69,25 +84,23 @@ export const RESOURCE = new NameMap(
 
 /** Members of `data` whose numbers are doubles whatever their spelling. */
 export const NUMBER_FIELDS: ReadonlySet<string> = new Set(
-  attributeRows.filter((row) => row.value === 'number').map((row) => row.field.slice('data.'.length)),
+  attributeRows
+    .filter((row) => row.value === 'number' && !row.field.endsWith('*'))
+    .map((row) => row.field.slice('data.'.length)),
 );
 
 /** Attribute that holds `data` where it is no object with members. */
-export const WHOLE_DATA = keyOf('data');
+export const WHOLE_DATA = nameOf('data', 'attribute', true);
 /** Attribute that holds `time` where OTLP's field cannot give it back. */
-export const TIME_TEXT = keyOf('time');
+export const TIME_TEXT = nameOf('time', 'attribute', true);
 
-function keyOf(field: string): string {
-  const row = attributeRows.find((candidate) => candidate.field === field);
-  if (row === undefined) throw new Error(`the mapping table has no attribute for ${field}`);
-  return row.name;
+/** Returns the resource attribute that copies a field of the event for readers. */
+export function resourceCopyKey(field: string): string {
+  return nameOf(field, 'resource', false);
 }
 
-/** Returns the resource attribute that copies a member of `data.resource` for readers. */
-export function resourceCopyKey(field: string): string {
-  const row = MAPPING.find(
-    (candidate) => candidate.target === 'resource' && !candidate.carries && candidate.field === field,
-  );
-  if (row === undefined) throw new Error(`the mapping table has no copy of ${field}`);
+function nameOf(field: string, target: MappingTarget, carries: boolean): string {
+  const row = MAPPING.find((one) => one.field === field && one.target === target && one.carries === carries);
+  if (row === undefined) throw new Error(`the mapping table has no ${target} for ${field}`);
   return row.name;
 }

@@ -1,5 +1,8 @@
 import {
   type AnyValue,
+  BRIDGE_PREFIX,
+  isKeyValueList,
+  type JsonObject,
   type JsonValue,
   type KeyValue,
   type LogRecord,
@@ -7,78 +10,128 @@ import {
   type Resource,
 } from '@ossp-otel/types';
 import { type AcceptedEvent, checkEvent } from '../event/check-event.ts';
-import { setMember } from '../json/pointer.ts';
+import { childPointer, setMember } from '../json/pointer.ts';
 import { toBase64 } from '../otlp/base64.ts';
 import { fromAnyValue } from './any-value.ts';
 import { DATA, ENVELOPE, RESOURCE, WHOLE_DATA } from './names.ts';
-import { restoreInexactValues } from './remarks.ts';
+import { isTextNumber, restoreInexactValues } from './remarks.ts';
 import { semconvAttributes } from './semconv.ts';
 import { formatTime } from './time.ts';
-import { formatUnmapped, isUnmapped, UNMAPPED_EXTENSION } from './unmapped.ts';
+import { formatUnmapped, UNMAPPED_EXTENSION } from './unmapped.ts';
 
 type Members = Record<string, JsonValue>;
 
 /**
- * Returns the event that a record stands for: the inverse of `EventMapper.map`. Attributes that belong to
- * no field of an event are kept in the extension `otelattributes`. Not read back are the body, which is a
- * text for display, and resource attributes that no field of an event goes to.
+ * Returns the event that a record stands for: the inverse of `EventMapper.map`. An attribute is taken for a field
+ * of the event only if the mapper gives that field this very key; every other attribute is kept in the extension
+ * `otelattributes`. Not read back are the body, which is a text for display, and resource attributes that no field
+ * of an event goes to.
  *
  * @throws {OsspError} ERR_RECORD_NOT_AN_EVENT if `ce.id`, `ce.source` or the type is missing: none is made up.
+ * ERR_DUPLICATE_KEY or ERR_KEY_SURROGATE for keys that OTLP does not allow. The path is that of the event's field.
  */
 export function recordToEvent(record: LogRecord, resource: Resource): AcceptedEvent {
   const event: Members = {};
-  const data: Members = {};
+  const data = dataOf(resource);
   const remarks = new Map<string, AnyValue>();
   const unmapped: KeyValue[] = [];
-  let wholeData: JsonValue | undefined;
-  for (const { key, value } of record.attributes) {
-    const field = DATA.field(key);
-    if (field !== undefined) setMember(data, field, fromAnyValue(value));
-    else if (key === WHOLE_DATA) wholeData = setWholeData(event, value);
-    else if (isUnmapped(key)) unmapped.push({ key, value });
-    else setEnvelope(event, remarks, key, value);
+  const otherData: KeyValue[] = [];
+  let wholeData: KeyValue | undefined;
+  const keys = new Set<string>();
+  for (const attribute of record.attributes) {
+    const { key, value } = attribute;
+    if (keys.has(key)) throw repeatedKey(key);
+    keys.add(key);
+    if (key === WHOLE_DATA) wholeData = attribute;
+    else if (key.startsWith(BRIDGE_PREFIX)) remarks.set(key, value);
+    else if (setEnvelope(event, attribute) || setDataText(data, attribute)) continue;
+    else if (DATA.otherField(key) !== undefined) otherData.push(attribute);
+    else unmapped.push(attribute);
   }
-  addResource(data, resource);
+  // After the text, so that of a field that has a text and another value it is the text that counts
+  for (const attribute of otherData) if (!setOtherData(data, attribute, remarks)) unmapped.push(attribute);
   if (Object.keys(data).length > 0) event['data'] = data;
-  else if (wholeData !== undefined) event['data'] = wholeData;
+  if (wholeData !== undefined && !setWholeData(event, wholeData.value)) unmapped.push(wholeData);
   if (event['time'] === undefined && record.timeUnixNano !== 0n) event['time'] = formatTime(record.timeUnixNano);
   if (event['type'] === undefined && record.eventName !== '') event['type'] = record.eventName;
   // A constant of the protocol, not a statement of the sender
-  event['specversion'] ??= '1.0';
-  const restored = restoreInexactValues(event, remarks);
-  const accepted = asEvent(restored);
-  const foreign = withoutCopies(unmapped, accepted);
-  return foreign.length === 0 ? accepted : { ...accepted, [UNMAPPED_EXTENSION]: formatUnmapped(foreign) };
+  if (event['specversion'] === undefined) event['specversion'] = '1.0';
+  restoreInexactValues(event, remarks);
+  const accepted = asEvent(event);
+  carryUnmapped(event, withoutCopies(unmapped, accepted), record);
+  return accepted;
+}
+
+/** Returns `data` with its `resource`, if there is one. */
+function dataOf({ attributes }: Resource): Members {
+  const object: Members = {};
+  const others: KeyValue[] = [];
+  for (const attribute of attributes) {
+    const field = RESOURCE.textField(attribute.key);
+    if (field === undefined) others.push(attribute);
+    else if (Object.hasOwn(object, field)) throw repeated(childPointer('/data/resource', field));
+    else setField(object, '/data/resource', field, attribute.value);
+  }
+  for (const { key, value } of others) {
+    const field = RESOURCE.otherField(key);
+    if (field !== undefined && !Object.hasOwn(object, field)) setField(object, '/data/resource', field, value);
+  }
+  return Object.keys(object).length > 0 ? { resource: object } : {};
+}
+
+// Each of these sets the field that an attribute stands for, and returns false if it stands for none
+
+function setEnvelope(event: Members, { key, value }: KeyValue): boolean {
+  const field = ENVELOPE.textField(key);
+  if (field === undefined || field === 'data') return false;
+  setField(event, '', field, value);
+  return true;
+}
+
+function setDataText(data: Members, { key, value }: KeyValue): boolean {
+  const field = typeof value === 'string' ? DATA.textField(key) : undefined;
+  // Of `data.resource` the resource has said what it is
+  if (field === undefined || Object.hasOwn(data, field)) return false;
+  setField(data, '/data', field, value);
+  return true;
+}
+
+function setOtherData(data: Members, { key, value }: KeyValue, remarks: ReadonlyMap<string, AnyValue>): boolean {
+  const field = DATA.otherField(key) as string;
+  if (Object.hasOwn(data, field) || (field === 'resource' && hasMembers(value))) return false;
+  // Text stands here only in the place of a number
+  if (typeof value === 'string' && !isTextNumber(remarks, childPointer('/data', field))) return false;
+  // Bytes become text, and the text of this field goes to another key
+  if (value instanceof Uint8Array && DATA.textField(key) === undefined) return false;
+  setField(data, '/data', field, value);
+  return true;
 }
 
 /** Bytes are an event's `data_base64`; anything else is its `data`. */
-function setWholeData(event: Members, value: AnyValue): JsonValue | undefined {
-  if (!(value instanceof Uint8Array)) return fromAnyValue(value);
-  event['data_base64'] = toBase64(value);
-  return undefined;
+function setWholeData(event: Members, value: AnyValue): boolean {
+  if (event['data'] !== undefined || hasMembers(value)) return false;
+  if (!(value instanceof Uint8Array)) setField(event, '', 'data', value);
+  else if (event['data_base64'] === undefined) event['data_base64'] = toBase64(value);
+  else return false;
+  return true;
 }
 
-function setEnvelope(event: Members, remarks: Map<string, AnyValue>, key: string, value: AnyValue): void {
-  const field = ENVELOPE.field(key);
-  if (field === undefined) remarks.set(key, value);
-  else setMember(event, field, fromAnyValue(value));
+function setField(object: Members, place: string, field: string, value: AnyValue): void {
+  if (!field.isWellFormed()) throw new OsspError('ERR_KEY_SURROGATE', 'a key holds half a surrogate pair', place);
+  const pointer = typeof value === 'object' ? childPointer(place, field) : '';
+  setMember(object, field, fromAnyValue(value, pointer));
 }
 
-function addResource(data: Members, resource: Resource): void {
-  const object: Members = {};
-  for (const { key, value } of resource.attributes) {
-    const field = RESOURCE.field(key);
-    if (field !== undefined) setMember(object, field, fromAnyValue(value));
-  }
-  if (Object.keys(object).length > 0 && data['resource'] === undefined) data['resource'] = object;
+function hasMembers(value: AnyValue): boolean {
+  return isKeyValueList(value) && value.values.length > 0;
 }
 
-function asEvent(value: JsonValue): AcceptedEvent {
+function asEvent(event: JsonObject): AcceptedEvent {
   try {
-    return checkEvent(value);
+    return checkEvent(event);
   } catch (cause) {
-    if (!(cause instanceof OsspError)) throw cause;
-    throw new OsspError('ERR_RECORD_NOT_AN_EVENT', `the record is no event: ${cause.message}`, cause.path, { cause });
+    const { message, path } = cause as OsspError;
+    throw new OsspError('ERR_RECORD_NOT_AN_EVENT', `the record is no event: ${message}`, path, { cause });
   }
 }
 
@@ -87,4 +140,22 @@ function withoutCopies(attributes: readonly KeyValue[], event: AcceptedEvent): r
   if (attributes.length === 0) return attributes;
   const copies = new Map(semconvAttributes(event).map(({ key, value }) => [key, value]));
   return attributes.filter(({ key, value }) => copies.get(key) !== value);
+}
+
+function carryUnmapped(event: Members, attributes: readonly KeyValue[], record: LogRecord): void {
+  if (attributes.length === 0) return;
+  const key = ENVELOPE.textKey(UNMAPPED_EXTENSION);
+  // The record may hold an attribute of the extension's own name, which is unmapped in turn
+  const sameName = record.attributes.filter((attribute) => attribute.key === key);
+  event[UNMAPPED_EXTENSION] = formatUnmapped([...attributes, ...sameName]);
+}
+
+function repeatedKey(key: string): OsspError {
+  const field = DATA.textField(key) ?? DATA.otherField(key);
+  const name = ENVELOPE.textField(key) ?? UNMAPPED_EXTENSION;
+  return repeated(field === undefined ? childPointer('', name) : childPointer('/data', field));
+}
+
+function repeated(pointer: string): OsspError {
+  return new OsspError('ERR_DUPLICATE_KEY', 'the same attribute stands twice in one record', pointer);
 }

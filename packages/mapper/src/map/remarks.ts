@@ -1,20 +1,32 @@
-import { type AnyValue, BRIDGE, isKeyValueList, JsonNumber, type JsonValue, type KeyValue } from '@ossp-otel/types';
-import { childPointer, replaceAt } from '../json/pointer.ts';
+import {
+  type AnyValue,
+  BRIDGE,
+  isKeyValueList,
+  JsonNumber,
+  type JsonObject,
+  type JsonValue,
+  type KeyValue,
+} from '@ossp-otel/types';
+import { isNumberLiteral } from '../json/number.ts';
+import { formatPointer, replaceAt } from '../json/pointer.ts';
 import { numberToAnyValue, numberToDouble } from './any-value.ts';
 import { NUMBER_FIELDS } from './names.ts';
+
+type Path = readonly (string | number)[];
 
 /**
  * Returns the attributes that say which values of an event OTLP could not hold as they are: numbers
  * kept as text, and strings whose half surrogate pairs became U+FFFD. Empty for almost every event.
  */
-export function describeInexactValues(event: JsonValue): KeyValue[] {
+export function describeInexactValues(event: JsonObject): KeyValue[] {
   const textNumbers: string[] = [];
   const escapedStrings: KeyValue[] = [];
-  walk(event, '', (value, pointer) => {
+  walk(event, [], (value, path) => {
     if (value instanceof JsonNumber) {
-      if (typeof numberAt(value, pointer) === 'string') textNumbers.push(pointer);
+      const held = isDoubleAt(path) ? numberToDouble(value) : numberToAnyValue(value);
+      if (typeof held === 'string') textNumbers.push(formatPointer(path));
     } else if (typeof value === 'string' && !value.isWellFormed()) {
-      escapedStrings.push({ key: pointer, value: escapeSurrogates(value) });
+      escapedStrings.push({ key: formatPointer(path), value: escapeSurrogates(value) });
     }
   });
   const remarks: KeyValue[] = [];
@@ -23,41 +35,56 @@ export function describeInexactValues(event: JsonValue): KeyValue[] {
   return remarks;
 }
 
-/** Returns the event with the exact numbers and strings that {@link describeInexactValues} described. */
-export function restoreInexactValues<T extends JsonValue>(event: T, remarks: ReadonlyMap<string, AnyValue>): T {
-  let restored: JsonValue = event;
+/**
+ * Puts the exact numbers and strings that {@link describeInexactValues} described into `event` itself. A remark
+ * that does not fit the value at its place is ignored: somebody on the way has changed that, perhaps to redact it.
+ */
+export function restoreInexactValues(event: JsonObject, remarks: ReadonlyMap<string, AnyValue>): void {
   const textNumbers = remarks.get(BRIDGE.textNumbers);
   if (Array.isArray(textNumbers)) {
-    for (const pointer of textNumbers) {
-      if (typeof pointer !== 'string') continue;
-      restored = replaceAt(restored, pointer, (value) => (typeof value === 'string' ? new JsonNumber(value) : value));
-    }
+    for (const pointer of textNumbers) if (typeof pointer === 'string') replaceAt(event, pointer, exactNumber);
   }
   const escapedStrings = remarks.get(BRIDGE.escapedStrings) ?? null;
   if (isKeyValueList(escapedStrings)) {
     for (const { key, value: escaped } of escapedStrings.values) {
       const exact = typeof escaped === 'string' ? unescapeSurrogates(escaped) : undefined;
-      if (exact !== undefined)
-        restored = replaceAt(restored, key, (value) => (typeof value === 'string' ? exact : value));
+      if (exact !== undefined) replaceAt(event, key, (value) => (value === exact.toWellFormed() ? exact : value));
     }
   }
-  return restored as T;
 }
 
-function numberAt(value: JsonNumber, pointer: string): AnyValue {
-  const isDouble = NUMBER_FIELDS.has(pointer.slice('/data/'.length)) || /^\/data\/metrics\/[^/]*$/.test(pointer);
-  return isDouble ? numberToDouble(value) : numberToAnyValue(value);
+/** Whether the remarks say that a number at `pointer` was kept as text. */
+export function isTextNumber(remarks: ReadonlyMap<string, AnyValue>, pointer: string): boolean {
+  const textNumbers = remarks.get(BRIDGE.textNumbers);
+  return Array.isArray(textNumbers) && textNumbers.includes(pointer);
 }
 
-function walk(value: JsonValue, pointer: string, visit: (value: JsonValue, pointer: string) => void): void {
+/** Whether a number at this place of an event is a double whatever its spelling. */
+function isDoubleAt([place, field, metric, ...deeper]: Path): boolean {
+  if (place !== 'data' || typeof field !== 'string' || deeper.length > 0) return false;
+  return metric === undefined ? NUMBER_FIELDS.has(field) : field === 'metrics' && typeof metric === 'string';
+}
+
+/** A number was kept as text only where a double would have altered it. */
+function exactNumber(value: JsonValue): JsonValue {
+  if (typeof value !== 'string' || !isNumberLiteral(value)) return value;
+  const number = new JsonNumber(value);
+  return typeof numberToDouble(number) === 'string' ? number : value;
+}
+
+/** Visits every scalar. The path that `visit` is given changes afterwards. */
+function walk(value: JsonValue, path: (string | number)[], visit: (value: JsonValue, path: Path) => void): void {
   if (typeof value !== 'object' || value === null || value instanceof JsonNumber) {
-    visit(value, pointer);
-  } else if (Array.isArray(value)) {
-    value.forEach((item: JsonValue, index) => {
-      walk(item, childPointer(pointer, index), visit);
-    });
-  } else {
-    for (const [key, member] of Object.entries(value)) walk(member as JsonValue, childPointer(pointer, key), visit);
+    visit(value, path);
+    return;
+  }
+  const members: Iterable<readonly [string | number, JsonValue]> = Array.isArray(value)
+    ? value.entries()
+    : Object.entries(value);
+  for (const [step, member] of members) {
+    path.push(step);
+    walk(member, path, visit);
+    path.pop();
   }
 }
 
@@ -68,8 +95,7 @@ function escapeSurrogates(text: string): string {
 
 function unescapeSurrogates(escaped: string): string | undefined {
   try {
-    const text: unknown = JSON.parse(`"${escaped}"`);
-    return typeof text === 'string' ? text : undefined;
+    return JSON.parse(`"${escaped}"`) as string;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { ENVIRONMENT_NAMES, type JsonObject, type JsonValue, type KeyValue, type Resource } from '@ossp-otel/types';
+import { detachedText } from '../json/detached-text.ts';
 import type { AnyValueConverter } from './any-value.ts';
 import { RESOURCE, resourceCopyKey } from './names.ts';
 import { serviceNameOf } from './service-name.ts';
@@ -11,6 +12,8 @@ const CLOUD_REGION = resourceCopyKey('data.resource.region');
 
 /** Different resources remembered; an archive has a handful, a hostile sender as many as events. */
 const MAX_REMEMBERED = 4096;
+/** Resources with longer texts are not remembered. */
+const MAX_REMEMBERED_LENGTH = 256;
 
 /** A node of the tree of resources seen, a step for each key and each value. */
 interface Node {
@@ -34,26 +37,26 @@ export class ResourceMapper {
 
   /** Returns the resource of an event with this source and this `data.resource`, if it has one. */
   map(source: string, object: JsonObject | undefined, converter: AnyValueConverter): Resource {
+    if (source.length > MAX_REMEMBERED_LENGTH) return this.#make(source, object, converter);
     let node = this.#bySource.get(source);
     if (node === undefined) {
       node = this.#newNode();
-      this.#bySource.set(source, node);
+      this.#bySource.set(detachedText(source), node);
     }
     if (object !== undefined) {
       for (const key in object) {
         if (!isOwn.call(object, key)) continue;
         const value = object[key];
-        // Only text is worth remembering, and only text without a remark: the remark belongs to the event
-        if (typeof value !== 'string' || !converter.isExact(value)) return this.#make(source, object, converter);
+        if (!isRememberable(key, value, converter)) return this.#make(source, object, converter);
         let byValue: Map<string, Node> | undefined = node.next.get(key);
         if (byValue === undefined) {
           byValue = new Map();
-          node.next.set(key, byValue);
+          node.next.set(detachedText(key), byValue);
         }
         let next: Node | undefined = byValue.get(value);
         if (next === undefined) {
           next = this.#newNode();
-          byValue.set(value, next);
+          byValue.set(detachedText(value), next);
         }
         node = next;
       }
@@ -72,18 +75,30 @@ export class ResourceMapper {
 
   #make(source: string, object: JsonObject | undefined, converter: AnyValueConverter): Resource {
     const name = this.#serviceName ?? serviceNameOf(source.toWellFormed());
-    const attributes: KeyValue[] = [{ key: SERVICE_NAME, value: name }];
-    for (const field of Object.keys(object ?? {})) {
-      const value = object?.[field] as JsonValue;
-      const key = typeof value === 'string' ? RESOURCE.textKey(field) : RESOURCE.otherKey(field);
-      const mapped = converter.convert(value);
-      attributes.push({ key, value: mapped });
-      if (typeof mapped !== 'string' || typeof value !== 'string') continue;
-      if (field === 'environment') {
-        attributes.push({ key: ENVIRONMENT_NAME, value: ENVIRONMENT_NAMES.get(mapped.toLowerCase()) ?? mapped });
+    const attributes: KeyValue[] = [{ key: SERVICE_NAME, value: detachedText(name) }];
+    for (const [field, value] of Object.entries(object ?? {})) {
+      if (value === undefined) continue;
+      if (typeof value !== 'string') {
+        attributes.push({ key: RESOURCE.otherKey(field), value: converter.convert(value) });
+        continue;
       }
-      if (field === 'region') attributes.push({ key: CLOUD_REGION, value: mapped });
+      const text = detachedText(converter.text(value));
+      attributes.push({ key: RESOURCE.textKey(field), value: text });
+      if (field === 'environment') {
+        attributes.push({ key: ENVIRONMENT_NAME, value: ENVIRONMENT_NAMES.get(text) ?? text });
+      }
+      if (field === 'region') attributes.push({ key: CLOUD_REGION, value: text });
     }
     return { attributes };
   }
+}
+
+/** Only short text is worth remembering, and only text without a remark: the remark belongs to the event. */
+function isRememberable(key: string, value: JsonValue | undefined, converter: AnyValueConverter): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= MAX_REMEMBERED_LENGTH &&
+    key.length <= MAX_REMEMBERED_LENGTH &&
+    converter.isExact(value)
+  );
 }

@@ -89,7 +89,8 @@ export function formatTime(unixNano: bigint): string {
   return length === 0 ? `${whole}Z` : `${whole}.${String(nanos).padStart(9, '0').slice(0, length)}Z`;
 }
 
-function fractionLength(nanos: number): number {
+/** Returns how many fraction digits {@link formatTime} prints. */
+export function fractionLength(nanos: number): number {
   if (nanos === 0) return 0;
   if (nanos % 1_000_000 === 0) return 3;
   return nanos % 1000 === 0 ? 6 : 9;

@@ -1,8 +1,7 @@
-import { BRIDGE_PREFIX, type JsonValue, type KeyValue } from '@ossp-otel/types';
-import { parseJson } from '../json/parse-json.ts';
+import type { JsonValue, KeyValue } from '@ossp-otel/types';
+import { JsonParser } from '../json/parse-json.ts';
 import { decodeKeyValuesJson } from '../otlp/json-decode.ts';
 import { encodeKeyValuesJson } from '../otlp/json-encode.ts';
-import { DATA, ENVELOPE, WHOLE_DATA } from './names.ts';
 
 /**
  * Extension that carries the attributes of a record which are no part of any event, as the OTLP/JSON text of
@@ -10,36 +9,32 @@ import { DATA, ENVELOPE, WHOLE_DATA } from './names.ts';
  */
 export const UNMAPPED_EXTENSION = 'otelattributes';
 
-/** Deep enough for every value that a record can hold. */
+/** Deep enough for every value that comes from code and not from an attack. */
 const MAX_DEPTH = 1000;
 
-/** Whether an attribute of a record belongs to no field of an event, and is no remark of the bridge. */
-export function isUnmapped(key: string): boolean {
-  const field = ENVELOPE.field(key);
-  // A field that has a name of its own in the table is not read from the name that the others get
-  if (field !== undefined) return field === 'data' || ENVELOPE.textKey(field) !== key;
-  return DATA.field(key) === undefined && key !== WHOLE_DATA && !key.startsWith(BRIDGE_PREFIX);
-}
+/** A half surrogate pair, which no attribute can hold, as `JSON.stringify` escapes it: its backslash is not itself escaped. */
+const HALF_PAIR = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
+
+// Made when it is first needed, because a parser of that depth takes megabytes
+let parser: JsonParser | undefined;
 
 /** Returns the extension's text for such attributes. */
 export function formatUnmapped(attributes: readonly KeyValue[]): string {
   return encodeKeyValuesJson(attributes);
 }
 
-/** Returns the attributes that the extension carries, `undefined` unless it is exactly what {@link formatUnmapped} makes. */
-export function unmappedAttributes(extension: JsonValue): readonly KeyValue[] | undefined {
-  if (typeof extension !== 'string' || !extension.isWellFormed()) return undefined;
+/**
+ * Returns the attributes that the extension carries, `undefined` unless it is exactly what {@link formatUnmapped}
+ * makes. Whether they belong to no field of the event is for the caller to find out.
+ */
+export function unmappedAttributes(extension: JsonValue | undefined): readonly KeyValue[] | undefined {
+  if (typeof extension !== 'string' || !extension.isWellFormed() || HALF_PAIR.test(extension)) return undefined;
   let attributes: KeyValue[];
   try {
-    attributes = decodeKeyValuesJson(parseJson(extension, { maxDepth: MAX_DEPTH }));
+    parser ??= new JsonParser({ maxDepth: MAX_DEPTH });
+    attributes = decodeKeyValuesJson(parser.parse(new TextEncoder().encode(extension)));
   } catch {
     return undefined;
   }
-  const keys = new Set(attributes.map(({ key }) => key));
-  const isOurs =
-    attributes.length > 0 &&
-    keys.size === attributes.length &&
-    attributes.every(({ key }) => isUnmapped(key)) &&
-    formatUnmapped(attributes) === extension;
-  return isOurs ? attributes : undefined;
+  return attributes.length > 0 && formatUnmapped(attributes) === extension ? attributes : undefined;
 }

@@ -18,29 +18,38 @@ export interface EncodedBatch<T> {
   readonly items: readonly T[];
 }
 
-interface Group extends EncodedGroup {
-  readonly ranges: number[];
-}
+const NO_RESOURCE: Resource = { attributes: [] };
+const NO_GROUP: EncodedGroup = { resource: new Uint8Array(0), records: new ByteWriter(0) };
+
+/** Room of a group at first; a few records. */
+const GROUP_CAPACITY = 4096;
+/** Writers that are kept for the next batch, and the most room that one may have. */
+const MAX_KEPT_WRITERS = 64;
+const MAX_KEPT_CAPACITY = 1 << 20;
 
 /**
- * Collects records and encodes them in batches bounded by count and bytes. Records are encoded when they
- * are added, one after the other; their resources are laid around them when the batch is complete.
+ * Collects records and encodes them in batches bounded by count and bytes. Records are encoded when they are
+ * added, behind the others with the same resource; the resources are laid around them when the batch is complete.
  */
 export class Batcher<T = undefined> {
   readonly #encoding: LogsEncoding;
   readonly #maxRecords: number;
   readonly #maxBytes: number;
   readonly #scope: Uint8Array;
-  readonly #records = new ByteWriter(1 << 16);
   /** Groups by identity of the resource, which is how a mapper gives equal resources. */
-  readonly #byIdentity = new Map<Resource, Group>();
+  readonly #byIdentity = new Map<Resource, EncodedGroup>();
   /** Groups by encoded resource, for equal resources that are different objects. */
-  readonly #byContent = new Map<string, Group>();
+  readonly #byContent = new Map<string, EncodedGroup>();
+  readonly #keptWriters: ByteWriter[] = [];
   #items: T[] = [];
   #count = 0;
-  #recordStart = 0;
   /** Upper bound of the bytes that the batch will take. */
   #size = 0;
+  /** The resource of the record that is being written, its group, the length of that without it, and where it begins. */
+  #resource: Resource = NO_RESOURCE;
+  #group: EncodedGroup = NO_GROUP;
+  #groupLength = 0;
+  #recordStart = 0;
 
   constructor(options: BatcherOptions) {
     this.#encoding = options.encoding;
@@ -56,52 +65,59 @@ export class Batcher<T = undefined> {
    * @throws {OsspError} ERR_TOO_LARGE if the record alone is larger than a batch may be. The batch stays as it was.
    */
   add(resource: Resource, record: LogRecord, item: T): EncodedBatch<T> | undefined {
-    const writer = this.beginRecord();
-    this.#encoding.writeRecord(writer, record);
-    return this.endRecord(resource, item);
+    this.#encoding.writeRecord(this.beginRecord(resource), record);
+    return this.endRecord(item);
   }
 
-  /** The writer that {@link beginRecord} returns. */
-  get writer(): ByteWriter {
-    return this.#records;
-  }
-
-  /** Returns the writer for a record in the batcher's encoding, to be followed by {@link endRecord} or {@link undoRecord}. */
-  beginRecord(): ByteWriter {
-    this.#recordStart = this.#records.length;
-    return this.#records;
+  /**
+   * Returns the writer for a record with this resource in the batcher's encoding, to be followed by
+   * {@link endRecord}.
+   */
+  beginRecord(resource: Resource): ByteWriter {
+    const group = this.#byIdentity.get(resource) ?? this.#open(resource);
+    const { records } = group;
+    const { separator } = this.#encoding;
+    this.#resource = resource;
+    this.#group = group;
+    this.#groupLength = records.length;
+    if (separator !== undefined && records.length > 0) records.byte(separator);
+    this.#recordStart = records.length;
+    return records;
   }
 
   /** Takes back what was written since {@link beginRecord}. */
-  undoRecord(): void {
-    this.#records.truncate(this.#recordStart);
+  #undoRecord(): void {
+    this.#group.records.truncate(this.#groupLength);
+    if (this.#groupLength > 0) return;
+    this.#byIdentity.delete(this.#resource);
+    this.#byContent.delete(contentKey(this.#resource));
+    this.#keep(this.#group.records);
   }
 
   /** Adds what was written since {@link beginRecord}; the same as {@link add} otherwise. */
-  endRecord(resource: Resource, item: T): EncodedBatch<T> | undefined {
-    const start = this.#recordStart;
-    const length = this.#records.length - start;
-    const known = this.#byIdentity.get(resource);
-    const encoded = known?.resource ?? this.#encoding.encodeResource(resource);
-    const ownSize = length + this.#encoding.recordOverhead;
+  endRecord(item: T): EncodedBatch<T> | undefined {
+    const { records, resource: encoded } = this.#group;
+    const isFirstOfGroup = this.#groupLength === 0;
+    const ownSize = records.length - this.#recordStart + this.#encoding.recordOverhead;
     const groupSize = encoded.length + this.#scope.length + this.#encoding.groupOverhead;
     if (ownSize + groupSize > this.#maxBytes) {
-      this.undoRecord();
+      this.#undoRecord();
       throw new OsspError(
         'ERR_TOO_LARGE',
         `the record takes ${ownSize + groupSize} bytes, more than ${this.#maxBytes}`,
       );
     }
-    const size = this.#size + ownSize + (known === undefined ? groupSize : 0);
+    const size = this.#size + ownSize + (isFirstOfGroup ? groupSize : 0);
     let complete: EncodedBatch<T> | undefined;
     if (this.#count > 0 && (this.#count >= this.#maxRecords || size > this.#maxBytes)) {
-      const bytes = this.#records.slice(start);
-      this.#records.truncate(start);
+      const bytes = records.slice(this.#recordStart);
+      this.#undoRecord();
       complete = this.flush();
-      this.#records.bytes(bytes);
+      this.beginRecord(this.#resource).bytes(bytes);
+      this.#size = ownSize + groupSize;
+    } else {
+      this.#size = size;
     }
-    this.#append(resource, encoded, length, groupSize);
-    this.#size += ownSize;
     this.#count++;
     if (item !== undefined) this.#items.push(item);
     return complete;
@@ -110,10 +126,11 @@ export class Batcher<T = undefined> {
   /** Returns the batch of what was added since the last one, `undefined` if there is nothing. */
   flush(): EncodedBatch<T> | undefined {
     if (this.#count === 0) return undefined;
+    const groups = [...this.#byContent.values()];
     const writer = new ByteWriter(this.#size + 64);
-    this.#encoding.writeLogs(writer, [...this.#byContent.values()], this.#scope, this.#records);
-    const batch = { bytes: writer.view(0, writer.length), recordCount: this.#count, items: this.#items };
-    this.#records.truncate(0);
+    this.#encoding.writeLogs(writer, groups, this.#scope);
+    const batch = { bytes: writer.view(), recordCount: this.#count, items: this.#items };
+    for (const { records } of groups) this.#keep(records);
     this.#byIdentity.clear();
     this.#byContent.clear();
     this.#items = [];
@@ -122,23 +139,23 @@ export class Batcher<T = undefined> {
     return batch;
   }
 
-  #append(resource: Resource, encoded: Uint8Array, length: number, groupSize: number): void {
-    let group = this.#byIdentity.get(resource);
+  #open(resource: Resource): EncodedGroup {
+    const content = contentKey(resource);
+    let group = this.#byContent.get(content);
     if (group === undefined) {
-      const content = contentKey(resource);
-      group = this.#byContent.get(content);
-      if (group === undefined) {
-        group = { resource: encoded, ranges: [] };
-        this.#byContent.set(content, group);
-        this.#size += groupSize;
-      }
-      this.#byIdentity.set(resource, group);
+      const records = this.#keptWriters.pop() ?? new ByteWriter(GROUP_CAPACITY);
+      group = { resource: this.#encoding.encodeResource(resource), records };
+      this.#byContent.set(content, group);
     }
-    const end = this.#records.length;
-    const { ranges } = group;
-    // Neighbours of the same group are copied at once, but JSON needs each by itself for the commas
-    if (this.#encoding.recordOverhead === 0 && ranges.at(-1) === end - length) ranges[ranges.length - 1] = end;
-    else ranges.push(end - length, end);
+    this.#byIdentity.set(resource, group);
+    return group;
+  }
+
+  /** Keeps a writer, so that the next batch need not let it grow again. */
+  #keep(writer: ByteWriter): void {
+    if (this.#keptWriters.length >= MAX_KEPT_WRITERS || writer.capacity > MAX_KEPT_CAPACITY) return;
+    writer.truncate(0);
+    this.#keptWriters.push(writer);
   }
 }
 
@@ -150,9 +167,9 @@ function contentKey(resource: Resource): string {
     .join();
 }
 
-/** JSON has no int64 and no bytes; a kind in front keeps them apart from strings. */
+/** JSON has no int64, no bytes, no NaN and no -0; a kind in front keeps them apart from strings. */
 function exact(value: unknown): unknown {
   if (typeof value === 'bigint') return { int: String(value) };
   if (value instanceof Uint8Array) return { bytes: [...value] };
-  return typeof value === 'number' ? { double: String(value) } : value;
+  return typeof value === 'number' ? { double: Object.is(value, -0) ? '-0' : String(value) } : value;
 }

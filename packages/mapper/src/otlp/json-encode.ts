@@ -87,5 +87,6 @@ export function encodeLogsJson(data: LogsData): string {
 
 function doubleText(value: number): string {
   if (!Number.isFinite(value)) return `"${value}"`;
-  return Object.is(value, -0) ? '-0' : String(value);
+  // `-0` is an integer to some readers, Python's json among them, and they lose its sign
+  return Object.is(value, -0) ? '-0.0' : String(value);
 }

@@ -3,16 +3,19 @@ import { ByteWriter, varintLength } from './byte-writer.ts';
 import { encodeLogRecordJson, encodeResourceJson, encodeScopeJson } from './json-encode.ts';
 import { writeLogRecord, writeLogRecordField, writeResource, writeScope } from './protobuf-encode.ts';
 
-/** A resource of a batch and where the encoded records that belong to it stand, as pairs of start and end. */
+/** A resource of a batch and the records that belong to it. */
 export interface EncodedGroup {
   /** What {@link LogsEncoding.encodeResource} gave. */
   readonly resource: Uint8Array;
-  readonly ranges: readonly number[];
+  /** One record after the other, with {@link LogsEncoding.separator} between them. */
+  readonly records: ByteWriter;
 }
 
 /** One of the two encodings of OTLP: how records are written one by one, and put together as `LogsData`. */
 export interface LogsEncoding {
   readonly name: 'protobuf' | 'json';
+  /** The byte between two records of a group. */
+  readonly separator: number | undefined;
   /** Upper bound of the bytes that a record takes besides its own. */
   readonly recordOverhead: number;
   /** Upper bound of the bytes that a group takes besides its resource and scope. */
@@ -20,8 +23,8 @@ export interface LogsEncoding {
   writeRecord(writer: ByteWriter, record: LogRecord): void;
   encodeResource(resource: Resource): Uint8Array;
   encodeScope(scope: InstrumentationScope): Uint8Array;
-  /** Writes `LogsData` of the groups, whose ranges point into `records`. */
-  writeLogs(writer: ByteWriter, groups: readonly EncodedGroup[], scope: Uint8Array, records: ByteWriter): void;
+  /** Writes `LogsData` of the groups. */
+  writeLogs(writer: ByteWriter, groups: readonly EncodedGroup[], scope: Uint8Array): void;
 }
 
 const RESOURCE_LOGS_TAG = 0x0a;
@@ -32,6 +35,7 @@ const SCOPE_TAG = 0x0a;
 /** OTLP protobuf; a record is written with its tag and length, so that putting together is copying. */
 export const PROTOBUF: LogsEncoding = {
   name: 'protobuf',
+  separator: undefined,
   recordOverhead: 0,
   groupOverhead: 24,
   writeRecord(writer, record) {
@@ -43,11 +47,9 @@ export const PROTOBUF: LogsEncoding = {
   encodeScope(scope) {
     return encode((writer) => writeScope(writer, scope));
   },
-  writeLogs(writer, groups, scope, records) {
-    for (const { resource, ranges } of groups) {
-      let recordBytes = 0;
-      for (let at = 0; at < ranges.length; at += 2) recordBytes += (ranges[at + 1] as number) - (ranges[at] as number);
-      const scopeLogs = 1 + varintLength(scope.length) + scope.length + recordBytes;
+  writeLogs(writer, groups, scope) {
+    for (const { resource, records } of groups) {
+      const scopeLogs = 1 + varintLength(scope.length) + scope.length + records.length;
       const resourceField = 1 + varintLength(resource.length) + resource.length;
       writer.byte(RESOURCE_LOGS_TAG);
       writer.varint(resourceField + 1 + varintLength(scopeLogs) + scopeLogs);
@@ -59,7 +61,7 @@ export const PROTOBUF: LogsEncoding = {
       writer.byte(SCOPE_TAG);
       writer.varint(scope.length);
       writer.bytes(scope);
-      copyRanges(writer, ranges, records);
+      writer.bytes(records.view());
     }
   },
 };
@@ -67,6 +69,7 @@ export const PROTOBUF: LogsEncoding = {
 /** OTLP/JSON, all on one line. */
 export const JSON_ENCODING: LogsEncoding = {
   name: 'json',
+  separator: 0x2c,
   recordOverhead: 1,
   groupOverhead: 80,
   writeRecord(writer, record) {
@@ -78,27 +81,20 @@ export const JSON_ENCODING: LogsEncoding = {
   encodeScope(scope) {
     return encode((writer) => writer.text(encodeScopeJson(scope)));
   },
-  writeLogs(writer, groups, scope, records) {
+  writeLogs(writer, groups, scope) {
     writer.text('{"resourceLogs":[');
-    groups.forEach(({ resource, ranges }, index) => {
+    groups.forEach(({ resource, records }, index) => {
       writer.text(index === 0 ? '{"resource":' : ',{"resource":');
       writer.bytes(resource);
       writer.text(',"scopeLogs":[{"scope":');
       writer.bytes(scope);
       writer.text(',"logRecords":[');
-      copyRanges(writer, ranges, records, 0x2c);
+      writer.bytes(records.view());
       writer.text(']}]}');
     });
     writer.text(']}');
   },
 };
-
-function copyRanges(writer: ByteWriter, ranges: readonly number[], records: ByteWriter, separator?: number): void {
-  for (let at = 0; at < ranges.length; at += 2) {
-    if (separator !== undefined && at > 0) writer.byte(separator);
-    writer.bytes(records.view(ranges[at] as number, ranges[at + 1] as number));
-  }
-}
 
 function encode(write: (writer: ByteWriter) => void): Uint8Array {
   const writer = new ByteWriter(256);

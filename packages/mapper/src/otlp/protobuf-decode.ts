@@ -1,4 +1,4 @@
-import type { AnyValue, KeyValue, LogRecord, LogsData, Resource, ResourceLogs, ScopeLogs } from '@ossp-otel/types';
+import type { AnyValue, KeyValue, LogRecord, LogsData, ResourceLogs, ScopeLogs } from '@ossp-otel/types';
 import { copyBytes } from '../json/copy-bytes.ts';
 import { ProtobufReader } from './protobuf-reader.ts';
 
@@ -16,13 +16,14 @@ export function decodeLogsProtobuf(bytes: Uint8Array): LogsData {
 }
 
 function readResourceLogs(reader: ProtobufReader): ResourceLogs {
-  let resource: Resource = { attributes: [] };
+  // A message that stands in parts is one message (protobuf.dev, "Last One Wins")
+  const attributes: KeyValue[] = [];
   const scopeLogs: ScopeLogs[] = [];
   while (reader.next()) {
-    if (reader.field === 1) resource = { attributes: readRepeatedKeyValue(reader.message(), 1) };
+    if (reader.field === 1) readKeyValues(reader.message(), attributes);
     else if (reader.field === 2) scopeLogs.push(readScopeLogs(reader.message()));
   }
-  return { resource, scopeLogs };
+  return { resource: { attributes }, scopeLogs };
 }
 
 function readScopeLogs(reader: ProtobufReader): ScopeLogs {
@@ -63,7 +64,7 @@ function readLogRecord(reader: ProtobufReader): LogRecord {
         record.timeUnixNano = reader.fixed64();
         break;
       case 2:
-        record.severityNumber = Number(reader.varint());
+        record.severityNumber = reader.uint32();
         break;
       case 3:
         record.severityText = reader.text();
@@ -75,7 +76,7 @@ function readLogRecord(reader: ProtobufReader): LogRecord {
         attributes.push(readKeyValue(reader.message()));
         break;
       case 7:
-        record.droppedAttributesCount = Number(reader.varint());
+        record.droppedAttributesCount = reader.uint32();
         break;
       case 8:
         record.flags = reader.fixed32();
@@ -106,9 +107,9 @@ function readId(reader: ProtobufReader, length: number): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function readRepeatedKeyValue(reader: ProtobufReader, field: number): KeyValue[] {
-  const values: KeyValue[] = [];
-  while (reader.next()) if (reader.field === field) values.push(readKeyValue(reader.message()));
+/** Adds the repeated KeyValue that a Resource or a KeyValueList has as its first field. */
+function readKeyValues(reader: ProtobufReader, values: KeyValue[]): KeyValue[] {
+  while (reader.next()) if (reader.field === 1) values.push(readKeyValue(reader.message()));
   return values;
 }
 
@@ -142,7 +143,7 @@ function readAnyValue(reader: ProtobufReader): AnyValue {
         value = readArray(reader.message());
         break;
       case 6:
-        value = { values: readRepeatedKeyValue(reader.message(), 1) };
+        value = { values: readKeyValues(reader.message(), []) };
         break;
       case 7:
         value = copyBytes(reader.bytes());

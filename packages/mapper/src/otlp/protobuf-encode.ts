@@ -7,6 +7,7 @@ import {
   type LogsData,
   type Resource,
 } from '@ossp-otel/types';
+import { detachedText } from '../json/detached-text.ts';
 import { ByteWriter } from './byte-writer.ts';
 
 /**
@@ -25,6 +26,8 @@ function tag(field: number, wireType: number): number {
 
 /** How many of the keys written before are remembered with their bytes. */
 const MAX_REMEMBERED_KEYS = 4096;
+/** Longer keys are not remembered. */
+const MAX_REMEMBERED_LENGTH = 256;
 let keyBytes = new Map<string, Uint8Array>();
 
 /** Returns the bytes of `KeyValue.key` with the tag of `KeyValue.value` behind them. */
@@ -36,8 +39,9 @@ export function attributePrefix(key: string): Uint8Array {
     writer.string(key);
     writer.byte(tag(2, LENGTH));
     bytes = writer.slice();
+    if (key.length > MAX_REMEMBERED_LENGTH) return bytes;
     if (keyBytes.size >= MAX_REMEMBERED_KEYS) keyBytes = new Map();
-    keyBytes.set(key, bytes);
+    keyBytes.set(detachedText(key), bytes);
   }
   return bytes;
 }
@@ -130,7 +134,7 @@ export function writeLogRecord(writer: ByteWriter, record: LogRecord): void {
 export const ATTRIBUTES_FIELD = 6;
 
 /** Writes the fields of a `LogRecord` that come before its attributes. */
-export function writeRecordHead(writer: ByteWriter, record: RecordHead): void {
+function writeRecordHead(writer: ByteWriter, record: RecordHead): void {
   writer.byte(tag(1, FIXED64));
   writer.fixed64(record.timeUnixNano);
   if (record.severityNumber !== 0) {
@@ -150,7 +154,7 @@ export function writeRecordHead(writer: ByteWriter, record: RecordHead): void {
 }
 
 /** Writes the fields of a `LogRecord` that come after its attributes. */
-export function writeRecordTail(writer: ByteWriter, record: RecordTail): void {
+function writeRecordTail(writer: ByteWriter, record: RecordTail): void {
   writer.byte(tag(7, VARINT));
   writer.varint(record.droppedAttributesCount);
   if (record.flags !== 0) {

@@ -3,6 +3,9 @@ import { OsspError } from '@ossp-otel/types';
 /** Nested messages followed; the stack would not hold ever more of them. */
 const MAX_NESTING = 4000;
 
+/** A key, which is field number and wire type, has 32 bits. */
+const MAX_UINT32 = 2n ** 32n - 1n;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -34,10 +37,10 @@ export class ProtobufReader {
   next(): boolean {
     if (this.#pending) this.#skip();
     if (this.#at >= this.#end) return false;
-    const key = Number(this.#readVarint());
-    this.field = key >>> 3;
-    this.#wireType = key & 7;
-    if (this.field === 0) throw this.#error('field number 0');
+    const key = this.#readVarint();
+    if (key < 8n || key > MAX_UINT32) throw this.#error('a field number out of range');
+    this.field = Number(key >> 3n);
+    this.#wireType = Number(key & 7n);
     this.#pending = true;
     return true;
   }
@@ -45,6 +48,11 @@ export class ProtobufReader {
   varint(): bigint {
     this.#expect(0);
     return this.#readVarint();
+  }
+
+  /** Returns a varint cut to 32 bits, as protobuf does with an enum or an integer of 32 bits. */
+  uint32(): number {
+    return Number(BigInt.asUintN(32, this.varint()));
   }
 
   fixed64(): bigint {

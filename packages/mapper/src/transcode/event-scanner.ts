@@ -1,17 +1,19 @@
-import { asciiView } from '../json/ascii-view.ts';
 import { KeyCache } from '../json/key-cache.ts';
-import { numberEnd } from '../json/number.ts';
-
-/** What a member's value is. The bytes of a text are without its quotes, those of the others are the whole value. */
-export const TEXT = 1;
-/** Text with escapes. */
-export const ESCAPED_TEXT = 2;
-export const NUMBER = 3;
-export const TRUE = 4;
-export const FALSE = 5;
-export const NULL = 6;
-/** An object or array; only its end is known, what is inside has not been checked. */
-export const NESTED = 7;
+import { plainTextEnd, sequenceEnd, spells } from './json-text.ts';
+import { KeyGuesses } from './key-guesses.ts';
+import {
+  ESCAPED_TEXT,
+  FALSE,
+  MAX_MEMBERS,
+  MemberList,
+  NESTED,
+  NULL,
+  NUMBER,
+  ODD_NUMBER,
+  TEXT,
+  TRUE,
+} from './member-list.ts';
+import { NumberReader } from './number-reader.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -21,22 +23,10 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const SPACE = 0x20;
 
-/** The members of one object, in the order of the text: for each its key's slot, its kind, and its bytes. */
-export class MemberList {
-  count = 0;
-  readonly slots: number[] = [];
-  readonly kinds: number[] = [];
-  readonly starts: number[] = [];
-  readonly ends: number[] = [];
-
-  add(slot: number, kind: number, start: number, end: number): void {
-    const at = this.count++;
-    this.slots[at] = slot;
-    this.kinds[at] = kind;
-    this.starts[at] = start;
-    this.ends[at] = end;
-  }
-}
+/** The depth of the members of `data`. */
+const DATA_DEPTH = 2;
+/** Each such key makes an event go the slow way. Where they took the slots of usual keys, that must not last. */
+const MAX_MISSES = 1000;
 
 /**
  * Finds the members of an event and of its `data` without making objects of them. It accepts only JSON that the
@@ -45,17 +35,16 @@ export class MemberList {
 export class EventScanner {
   readonly envelope = new MemberList();
   readonly data = new MemberList();
-  /** Whether `data` was found to be an object, which {@link data} then describes. */
-  hasData = false;
-  /** Whether a byte outside ASCII was seen. */
-  hasHighBytes = false;
-  /** The text of the document where it is ASCII; index it with a position minus {@link start}. */
-  text = '';
-  start = 0;
+  /** Where the object `data` stands; -1 if it is none, and then the list of its members means nothing. */
+  dataStart = -1;
+  dataEnd = -1;
   /** Grows when slots are given to other keys. */
   generation = 0;
-  readonly #keys = new KeyCache(2);
+  readonly #keys = new KeyCache(DATA_DEPTH, MAX_MISSES);
+  readonly #guesses = new KeyGuesses(DATA_DEPTH);
+  readonly #number = new NumberReader();
   #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #end = 0;
   #at = 0;
   #dataSlot = -1;
@@ -65,45 +54,48 @@ export class EventScanner {
     return this.#keys.key(slot);
   }
 
-  /** Scans the event from `start` to `end`. Returns false for anything unusual or wrong. */
-  scan(bytes: Uint8Array, start: number, end: number): boolean {
+  /**
+   * Scans the event from `start` to `end`. Returns false for anything unusual or wrong.
+   *
+   * @param view - of the same bytes.
+   */
+  scan(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
     this.#bytes = bytes;
+    this.#view = view;
     this.#at = start;
     this.#end = end;
-    this.start = start;
-    this.text = asciiView(bytes, start, end);
-    this.hasData = false;
-    this.hasHighBytes = false;
+    this.dataStart = -1;
     this.envelope.count = 0;
     this.data.count = 0;
     if (this.#keys.startDocument()) {
       this.#dataSlot = -1;
+      this.#guesses.forget();
       this.generation++;
     }
     if (this.#space() !== OPEN_BRACE || !this.#members(this.envelope, 1)) return false;
     this.#space();
+    // What began inside the event may have gone on past its end
     return this.#at === end;
   }
 
   #members(list: MemberList, depth: number): boolean {
     const bytes = this.#bytes;
     const serial = this.#keys.startObject();
+    let slot = this.#guesses.before(depth);
     this.#at++;
     if (this.#space() === CLOSE_BRACE) {
       this.#at++;
       return true;
     }
     for (;;) {
-      if (bytes[this.#at] !== QUOTE && this.#space() !== QUOTE) return false;
-      const slot = this.#key(depth, serial);
-      if (slot < 0) return false;
-      if (bytes[this.#at] !== COLON && this.#space() !== COLON) return false;
-      this.#at++;
+      slot = this.#key(slot);
+      if (slot < 0 || this.#keys.isRepeated(slot, depth, serial) || list.count === MAX_MEMBERS) return false;
       if (bytes[this.#at] === QUOTE || this.#space() === QUOTE) {
         if (!this.#text(list, slot)) return false;
-      } else if (depth === 1 && this.#isData(slot) && bytes[this.#at] === OPEN_BRACE) {
-        this.hasData = true;
-        if (!this.#members(this.data, 2)) return false;
+      } else if (bytes[this.#at] === OPEN_BRACE && depth < DATA_DEPTH && this.#isData(slot)) {
+        this.dataStart = this.#at;
+        if (!this.#members(this.data, DATA_DEPTH)) return false;
+        this.dataEnd = this.#at;
       } else if (!this.#other(list, slot)) {
         return false;
       }
@@ -119,9 +111,16 @@ export class EventScanner {
     return slot === this.#dataSlot;
   }
 
-  /** Returns the slot of the key at hand, -1 for one with escapes, one outside ASCII, one that repeats, or one that is not remembered. */
-  #key(depth: number, serial: number): number {
+  /** Passes over a key and its colon; returns its slot, -1 for one with escapes, one outside ASCII, or one that is not remembered. */
+  #key(previous: number): number {
+    if (this.#bytes[this.#at] === SPACE) this.#at++;
+    const guess = this.#guesses.guess(previous, this.#view, this.#at, this.#bytes.length);
+    if (guess >= 0) {
+      this.#at += this.#guesses.length(guess);
+      return guess;
+    }
     const bytes = this.#bytes;
+    if (bytes[this.#at] !== QUOTE && this.#space() !== QUOTE) return -1;
     const start = this.#at + 1;
     let end = start;
     let hash = 0;
@@ -133,27 +132,31 @@ export class EventScanner {
     }
     this.#at = end + 1;
     const slot = this.#keys.find(bytes, start, end, hash);
-    return slot >= 0 && this.#keys.isRepeated(slot, depth, serial) ? -1 : slot;
+    if (slot >= 0) this.#guesses.learn(previous, slot, this.#view, start - 1, end + 1);
+    if (bytes[this.#at] !== COLON && this.#space() !== COLON) return -1;
+    this.#at++;
+    return slot;
   }
 
   #text(list: MemberList, slot: number): boolean {
     const bytes = this.#bytes;
     const start = this.#at + 1;
-    let end = start;
-    let seen = 0;
+    let end = plainTextEnd(this.#view, start, bytes.length);
     let kind = TEXT;
-    let code = bytes[end] as number;
+    let code = bytes[end];
     while (code !== QUOTE) {
-      if (!(code >= SPACE)) return false;
       if (code === BACKSLASH) {
         kind = ESCAPED_TEXT;
         // Whatever is escaped, it is no end of the text; decoding will judge it
-        end++;
+        end = plainTextEnd(this.#view, end + 2, bytes.length);
+      } else {
+        // A control character and the end of the bytes are no start of a sequence either
+        const next = code === undefined ? -1 : sequenceEnd(bytes, end);
+        if (next < 0) return false;
+        end = plainTextEnd(this.#view, next, bytes.length);
       }
-      seen |= code;
-      code = bytes[++end] as number;
+      code = bytes[end];
     }
-    if (seen >= 0x80) this.hasHighBytes = true;
     this.#at = end + 1;
     list.add(slot, kind, start, end);
     return true;
@@ -161,33 +164,44 @@ export class EventScanner {
 
   #other(list: MemberList, slot: number): boolean {
     const start = this.#at;
-    const first = this.#bytes[start] as number;
-    const kind = first === OPEN_BRACE || first === 0x5b ? NESTED : this.#scalarKind(first);
-    if (kind === 0) return false;
-    if (kind === NESTED && !this.#nested()) return false;
+    const kind = this.#kind(this.#bytes[start] as number);
+    if (kind < 0) return false;
+    if (kind === NUMBER) list.numbers[list.count] = this.#number.value;
     list.add(slot, kind, start, this.#at);
     return true;
   }
 
-  #scalarKind(first: number): number {
-    if (first === 0x74) return this.#word('true') ? TRUE : 0;
-    if (first === 0x66) return this.#word('false') ? FALSE : 0;
-    if (first === 0x6e) return this.#word('null') ? NULL : 0;
-    const end = numberEnd(this.text, this.#at - this.start);
-    if (end < 0) return 0;
-    this.#at = this.start + end;
-    return NUMBER;
+  /** Passes over a value that is no text; returns its kind, -1 if it is wrong. */
+  #kind(first: number): number {
+    switch (first) {
+      case OPEN_BRACE:
+      case 0x5b:
+        return this.#nested() ? NESTED : -1;
+      case 0x74:
+        return this.#word('true') ? TRUE : -1;
+      case 0x66:
+        return this.#word('false') ? FALSE : -1;
+      case 0x6e:
+        return this.#word('null') ? NULL : -1;
+      default: {
+        const end = this.#number.read(this.#bytes, this.#at);
+        if (end < 0) return -1;
+        this.#at = end;
+        return this.#number.isPlain ? NUMBER : ODD_NUMBER;
+      }
+    }
   }
 
   #word(word: string): boolean {
-    const matches = this.text.startsWith(word, this.#at - this.start);
-    if (matches) this.#at += word.length;
-    return matches;
+    const start = this.#at;
+    this.#at += word.length;
+    return spells(this.#bytes, start, word);
   }
 
   /** Goes to the end of an object or array by counting brackets; what is inside is not checked. */
   #nested(): boolean {
     const bytes = this.#bytes;
+    const end = this.#end;
     let depth = 0;
     let at = this.#at;
     do {
@@ -195,12 +209,14 @@ export class EventScanner {
       if (code === OPEN_BRACE || code === 0x5b) depth++;
       else if (code === CLOSE_BRACE || code === 0x5d) depth--;
       else if (code === QUOTE) {
-        while (at < this.#end && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+        at = plainTextEnd(this.#view, at, end);
+        while (at < end && bytes[at] !== QUOTE)
+          at = plainTextEnd(this.#view, at + (bytes[at] === BACKSLASH ? 2 : 1), end);
         at++;
       }
-    } while (depth > 0 && at < this.#end);
+    } while (depth > 0 && at < end);
     this.#at = at;
-    return depth === 0 && at <= this.#end;
+    return depth === 0;
   }
 
   #space(): number | undefined {

@@ -1,7 +1,11 @@
-import { DATA, ENVELOPE } from '../map/names.ts';
+import { KEY_SLOTS } from '../json/key-cache.ts';
+import { DATA, ENVELOPE, NUMBER_FIELDS } from '../map/names.ts';
 import { UNMAPPED_EXTENSION } from '../map/unmapped.ts';
-import { attributePrefix } from '../otlp/protobuf-encode.ts';
-import { type EventScanner, TEXT } from './event-scanner.ts';
+import { AttributeHeads } from './attribute-heads.ts';
+import type { DataFields } from './data-fields.ts';
+import type { EventScanner } from './event-scanner.ts';
+import { spells } from './json-text.ts';
+import { ESCAPED_TEXT, ODD_NUMBER, TEXT } from './member-list.ts';
 
 /** What a member of the envelope is for. The first four make an event an event. */
 export const Role = {
@@ -31,77 +35,118 @@ const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   [UNMAPPED_EXTENSION, Role.Unusual],
 ]);
 const REQUIRED_ROLES = [Role.Specversion, Role.Id, Role.Source, Role.Type];
+const SPECVERSION = '1.0';
 
-/** What the transcoder knows of the keys that the scanner gives as slots, and where the members with a role stand. */
+const UNKNOWN = -1;
+const UNUSUAL_KEY = -2;
+
+/** What is known of the keys that the scanner gives as slots, and where in the event those stand that somebody asks for. */
 export class SlotTable {
   readonly #scanner: EventScanner;
-  readonly #positions = new Int32Array(Role.Unusual);
+  readonly #fields: DataFields;
+  readonly #roleAt = new Int32Array(Role.Unusual);
+  /** The index in `data` by the number of the field, -1 where there is none. */
+  readonly fieldAt: Int32Array;
+  /** What the attributes of the envelope, of text in `data`, and of anything else in `data` begin with. */
+  readonly envelopeHeads = new AttributeHeads((slot) => ENVELOPE.textKey(this.#scanner.key(slot)));
+  readonly dataTextHeads = new AttributeHeads((slot) => DATA.textKey(this.#scanner.key(slot)));
+  readonly dataHeads = new AttributeHeads((slot) => DATA.otherKey(this.#scanner.key(slot)));
+  /** Whether the bytes of a member of `data` that is asked for are neither its text nor nested. */
+  hasOddField = false;
   #generation = 0;
-  #roles: (Role | undefined)[] = [];
-  #isIndex: (boolean | undefined)[] = [];
-  #envelopePrefixes: (Uint8Array | undefined)[] = [];
-  #dataTextPrefixes: (Uint8Array | undefined)[] = [];
-  #dataPrefixes: (Uint8Array | undefined)[] = [];
+  /** The roles in the envelope, and the numbers in `data`, of the keys by slot. */
+  readonly #roles = new Int32Array(KEY_SLOTS).fill(UNKNOWN);
+  readonly #numbers = new Int32Array(KEY_SLOTS).fill(UNKNOWN);
+  readonly #isNumberField = new Uint8Array(KEY_SLOTS);
 
-  constructor(scanner: EventScanner) {
+  /** @param fields - the members of `data` that are asked for. */
+  constructor(scanner: EventScanner, fields: DataFields) {
     this.#scanner = scanner;
+    this.#fields = fields;
+    this.fieldAt = new Int32Array(fields.count);
   }
 
-  /** Notes where the members of the envelope stand. Returns false unless it is that of a usual event. */
-  readEnvelope(): boolean {
-    const { envelope, generation, text, start } = this.#scanner;
+  /** Notes where the members of the event at hand stand. Returns false unless they are those of a usual event. */
+  read(bytes: Uint8Array): boolean {
+    const { envelope, data, generation, dataStart } = this.#scanner;
     if (generation !== this.#generation) this.#forget(generation);
-    this.#positions.fill(-1);
+    if (dataStart < 0 || data.count === 0) return false;
+    clear(this.#roleAt);
     for (let at = 0; at < envelope.count; at++) {
-      const slot = envelope.slots[at] as number;
-      const role = this.role(slot);
+      const role = this.role(envelope.slots[at] as number);
       // Text with escapes is unusual here, and values that are no text are wrong or rare
-      if (envelope.kinds[at] !== TEXT || role === Role.Unusual || this.isIndex(slot)) return false;
-      this.#positions[role] = at;
+      if (envelope.kinds[at] !== TEXT || role === Role.Unusual) return false;
+      this.#roleAt[role] = at;
     }
-    for (const role of REQUIRED_ROLES) {
-      const at = this.at(role);
-      if (at < 0 || envelope.starts[at] === envelope.ends[at]) return false;
+    clear(this.fieldAt);
+    this.hasOddField = false;
+    for (let at = 0; at < data.count; at++) {
+      const number = this.#number(data.slots[at] as number);
+      if (number === UNUSUAL_KEY) return false;
+      if (number < 0) continue;
+      this.fieldAt[number] = at;
+      const kind = data.kinds[at];
+      if (kind === ESCAPED_TEXT || kind === ODD_NUMBER) this.hasOddField = true;
     }
-    const version = (envelope.starts[this.at(Role.Specversion)] as number) - start;
-    return text.startsWith('1.0"', version);
+    return this.#isEvent(bytes);
   }
 
-  /** Returns the position of the member with this role in the envelope, -1 if there is none. */
-  at(role: Role): number {
-    return this.#positions[role] as number;
+  /** Returns the index in the envelope of the member with this role, -1 if there is none. */
+  roleAt(role: Role): number {
+    return this.#roleAt[role] as number;
   }
 
   role(slot: number): Role {
-    return (this.#roles[slot] ??= ROLES.get(this.#scanner.key(slot)) ?? Role.Other);
+    const known = this.#roles[slot] as number;
+    if (known !== UNKNOWN) return known as Role;
+    const key = this.#scanner.key(slot);
+    const role = isIndex(key) ? Role.Unusual : (ROLES.get(key) ?? Role.Other);
+    this.#roles[slot] = role;
+    return role;
   }
 
-  /** Whether an object would move the key to its front, as JavaScript does with array indexes. */
-  isIndex(slot: number): boolean {
-    return (this.#isIndex[slot] ??= /^\d+$/.test(this.#scanner.key(slot)));
+  /** Whether a number is a double as a member of `data`: some are whatever their spelling. */
+  isDouble(slot: number, value: number): boolean {
+    return this.#isNumberField[slot] === 1 || !Number.isInteger(value);
   }
 
-  /** Returns the prefix of the attribute of a member of the envelope. */
-  envelopePrefix(slot: number): Uint8Array {
-    return (this.#envelopePrefixes[slot] ??= attributePrefix(ENVELOPE.textKey(this.#scanner.key(slot))));
+  #number(slot: number): number {
+    const known = this.#numbers[slot] as number;
+    if (known !== UNKNOWN) return known;
+    const key = this.#scanner.key(slot);
+    const number = isIndex(key) ? UNUSUAL_KEY : this.#fields.number(key);
+    this.#numbers[slot] = number;
+    this.#isNumberField[slot] = NUMBER_FIELDS.has(key) ? 1 : 0;
+    return number;
   }
 
-  /** Returns the prefix of the attribute of a text in `data`. */
-  dataTextPrefix(slot: number): Uint8Array {
-    return (this.#dataTextPrefixes[slot] ??= attributePrefix(DATA.textKey(this.#scanner.key(slot))));
-  }
-
-  /** Returns the prefix of the attribute of anything else in `data`. */
-  dataPrefix(slot: number): Uint8Array {
-    return (this.#dataPrefixes[slot] ??= attributePrefix(DATA.otherKey(this.#scanner.key(slot))));
+  #isEvent(bytes: Uint8Array): boolean {
+    const { starts, ends } = this.#scanner.envelope;
+    for (const role of REQUIRED_ROLES) {
+      const at = this.roleAt(role);
+      if (at < 0 || starts[at] === ends[at]) return false;
+    }
+    const versionAt = this.roleAt(Role.Specversion);
+    const version = starts[versionAt] as number;
+    return spells(bytes, version, SPECVERSION) && ends[versionAt] === version + SPECVERSION.length;
   }
 
   #forget(generation: number): void {
     this.#generation = generation;
-    this.#roles = [];
-    this.#isIndex = [];
-    this.#envelopePrefixes = [];
-    this.#dataTextPrefixes = [];
-    this.#dataPrefixes = [];
+    this.#roles.fill(UNKNOWN);
+    this.#numbers.fill(UNKNOWN);
+    this.envelopeHeads.forget();
+    this.dataTextHeads.forget();
+    this.dataHeads.forget();
   }
+}
+
+/** For a few elements a loop beats the call of `fill`. */
+function clear(indexes: Int32Array): void {
+  for (let at = 0; at < indexes.length; at++) indexes[at] = -1;
+}
+
+/** Whether an object would move the key to its front, as JavaScript does with array indexes. */
+function isIndex(key: string): boolean {
+  return /^\d+$/.test(key);
 }
