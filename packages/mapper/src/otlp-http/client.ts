@@ -1,15 +1,16 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Pool } from 'undici';
+import { deliver } from '../http/deliver.ts';
+import { type ExchangeRequest, exchange } from '../http/exchange.ts';
+import { linkAbort } from '../http/linked-abort.ts';
+import { SYSTEM_TIMING, type Timing } from '../http/timing.ts';
 import { VERSION } from '../version.ts';
 import type { OtlpHttpConfig } from './config.ts';
 import { contentTypeOf } from './content-type.ts';
-import { deliver } from './deliver.ts';
-import { type ExchangeRequest, exchange } from './exchange.ts';
-import { linkAbort } from './linked-abort.ts';
 import type { SendResult } from './send-result.ts';
 import { Slots } from './slots.ts';
-import { SYSTEM_TIMING, type Timing } from './timing.ts';
+import { judge } from './verdict.ts';
 
 export interface SendOptions {
   /** Ends waiting and sending; the result is then `aborted`. */
@@ -90,7 +91,7 @@ export class OtlpHttpClient {
   }
 
   async #deliver(body: Uint8Array, signal: AbortSignal): Promise<SendResult> {
-    const { compression, timeoutMs, maxResponseBytes } = this.#config;
+    const { compression, encoding, timeoutMs, maxResponseBytes } = this.#config;
     const request: ExchangeRequest = {
       path: this.#path,
       headers: this.#headers,
@@ -98,6 +99,12 @@ export class OtlpHttpClient {
       timeoutMs,
       maxResponseBytes,
     };
-    return deliver(() => exchange(this.#pool, request, signal), this.#config, this.#timing, signal);
+    return deliver(
+      () => exchange(this.#pool, request, signal),
+      (attempt, nowMs) => judge(attempt, encoding, nowMs),
+      this.#config,
+      this.#timing,
+      signal,
+    );
   }
 }

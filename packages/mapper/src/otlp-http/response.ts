@@ -1,6 +1,6 @@
+import { printableText } from '../http/server-text.ts';
 import { encodingOfAnswer, mediaTypeOf, type OtlpEncoding } from './content-type.ts';
 import { visitFields } from './protobuf-fields.ts';
-import { printableText } from './server-text.ts';
 
 /** What an `ExportLogsServiceResponse` says; both empty for full success. */
 export interface PartialSuccess {

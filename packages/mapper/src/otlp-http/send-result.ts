@@ -1,3 +1,5 @@
+import type { Aborted, Attempted, Undelivered } from '../http/deliver.ts';
+
 /**
  * How a `send()` ended. Each body ends in exactly one of these, so a caller can account for its records:
  *
@@ -11,11 +13,6 @@
  * | `aborted` | perhaps with the server if there were attempts, else not |
  */
 export type SendResult = Accepted | Unconfirmed | TooLarge | Refused | Undelivered | Aborted;
-
-interface Attempted {
-  /** Requests that were begun. */
-  readonly attempts: number;
-}
 
 /** Status 2xx with an OTLP answer. */
 export interface Accepted extends Attempted {
@@ -45,28 +42,4 @@ export interface Refused extends Attempted {
   readonly status: number;
   /** The server's text, printable and capped; `''` where it gave none. */
   readonly message: string;
-}
-
-/** Given up before the server took or refused it. */
-export interface Undelivered extends Attempted {
-  readonly outcome: 'undelivered';
-  readonly reason: UndeliveredReason;
-  /** What went wrong last: the server's text, printable and capped, or the network failure. */
-  readonly message: string;
-  /** Status of the last attempt, or `undefined` where it got no answer. */
-  readonly lastStatus: number | undefined;
-}
-
-/**
- * - `budget`: the next wait would have ended after the retry budget.
- * - `retry-after`: the server asked for a longer wait than is left of the budget.
- * - `attempts`: as many attempts as are allowed.
- * - `tls`: no secure connection, because of a certificate or of the TLS settings; not retried.
- * - `protocol`: the peer does not speak HTTP/1.1, as on a gRPC port; not retried.
- */
-export type UndeliveredReason = 'budget' | 'retry-after' | 'attempts' | 'tls' | 'protocol';
-
-/** Ended by the caller's signal, or by `close()`. */
-export interface Aborted extends Attempted {
-  readonly outcome: 'aborted';
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toCutOff, toNetworkFailure } from '../../src/otlp-http/network-failure.ts';
+import { toCutOff, toNetworkFailure } from '../../src/http/network-failure.ts';
 
 const errorWith = (code: string) => Object.assign(new Error('to 10.0.0.7:4318'), { code });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../src/otlp-http/retry-after.ts';
+import { parseRetryAfter } from '../../src/http/retry-after.ts';
 
 const NOW = Date.UTC(1994, 10, 6, 8, 49, 7);
 

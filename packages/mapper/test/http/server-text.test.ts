@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_SERVER_TEXT, printableText } from '../../src/otlp-http/server-text.ts';
+import { MAX_SERVER_TEXT, printableText } from '../../src/http/server-text.ts';
 
 describe('printableText()', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SYSTEM_TIMING } from '../../src/otlp-http/timing.ts';
+import { SYSTEM_TIMING } from '../../src/http/timing.ts';
 
 describe('SYSTEM_TIMING', () => {
   it('sleeps for a while', async () => {

@@ -21,20 +21,17 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string | undefined;
   readonly retryAfter: string | undefined;
-  /** `too-large`: longer than is read. `lost`: cut off, which matters only to the explanation, never to the status. */
-  readonly body: Uint8Array | 'too-large' | 'lost';
+  /** `too-large`: longer than is read. A failure: it was cut off. */
+  readonly body: Uint8Array | 'too-large' | NetworkFailure;
 }
 
-/** There was no answer, or no whole one. */
+/** There was no answer. */
 export interface Failed {
   readonly kind: 'failed';
   readonly failure: NetworkFailure;
 }
 
-/**
- * Makes one attempt. A 2xx status whose body did not arrive whole counts as no answer, because it may
- * have reported rejected records; every other status says enough by itself. Never rejects.
- */
+/** Makes one attempt. Never rejects. */
 export async function exchange(
   dispatcher: Dispatcher,
   { path, headers, body, timeoutMs, maxResponseBytes }: ExchangeRequest,
@@ -66,26 +63,20 @@ export async function exchange(
     };
     return { ...answer, body: await readBody(response.body, maxResponseBytes) };
   } catch (error) {
-    if (answer !== undefined && !isSuccess(answer.status)) {
-      return { ...answer, body: 'lost' };
+    const late: NetworkFailure | undefined = timedOut
+      ? { kind: 'network', message: `no answer within ${timeoutMs} ms` }
+      : undefined;
+    if (answer !== undefined) {
+      return { ...answer, body: late ?? toCutOff(error) };
     }
-    if (signal.aborted) {
-      return { kind: 'interrupted' };
-    }
-    if (timedOut) {
-      return { kind: 'failed', failure: { kind: 'network', message: `no answer within ${timeoutMs} ms` } };
-    }
-    return { kind: 'failed', failure: answer === undefined ? toNetworkFailure(error) : toCutOff(error) };
+    return signal.aborted ? { kind: 'interrupted' } : { kind: 'failed', failure: late ?? toNetworkFailure(error) };
   } finally {
     clearTimeout(timer);
     attempt.release();
   }
 }
 
-/**
- * Whether a status says that the request succeeded. OTLP servers answer 200; gateways in front of them
- * also 202 and 204, which by HTTP's rules mean the same.
- */
+/** Whether a status says that the request succeeded: 200, and 201, 202 and 204, which by HTTP's rules mean the same to a sender. */
 export function isSuccess(status: number): boolean {
   return status >= 200 && status <= 299;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffDelay } from '../../src/otlp-http/backoff.ts';
+import { backoffDelay } from '../../src/http/backoff.ts';
 
 const BACKOFF = { backoffBaseMs: 1000, backoffCapMs: 30_000 };
 
