@@ -1,4 +1,4 @@
-import { constants, readdir as readdirCallback } from 'node:fs';
+import { constants, type Dirent, readdir as readdirCallback } from 'node:fs';
 import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OsspError } from '@ossp-otel/types';
@@ -13,6 +13,8 @@ export interface InputFile {
   /** Bytes; `undefined` where that is not known beforehand, as for standard input and pipes. */
   readonly size: number | undefined;
 }
+
+type ReaddirCallback = (error: NodeJS.ErrnoException | null, entries: Dirent[]) => void;
 
 /** What in a folder is taken for stored events; a number at the end comes from the rotation of logs. */
 const EVENTS_FILE = /\.(?:(?:jsonl?|ndjson|log(?:\.\d+)?)(?:\.gz)?|pb|binpb|otlp)$/i;
@@ -44,13 +46,11 @@ async function inputsOf(argument: string): Promise<InputFile[]> {
   const paths = await pathsOf(argument);
   return Promise.all(
     paths.map(async (path) => {
-      try {
+      const stats = await reading(argument, path, async () => {
         await access(path, constants.R_OK);
-        const stats = await stat(path);
-        return { name: path, path, size: stats.isFile() ? stats.size : undefined };
-      } catch (cause) {
-        throw unreadable(argument, path, cause);
-      }
+        return stat(path);
+      });
+      return { name: path, path, size: stats.isFile() ? stats.size : undefined };
     }),
   );
 }
@@ -75,35 +75,56 @@ async function pathsOf(argument: string): Promise<string[]> {
 }
 
 async function collect(argument: string, folder: string, paths: string[], seen: Set<string>): Promise<void> {
-  try {
+  const entries = await reading(argument, folder, async () => {
     const identity = await realpath(folder);
-    if (seen.has(identity)) return;
+    if (seen.has(identity)) return [];
     seen.add(identity);
-    for (const name of await readdir(folder)) {
-      if (name.startsWith('.')) continue;
-      const path = join(folder, name);
-      const stats = await stat(path);
-      if (stats.isDirectory()) await collect(argument, path, paths, seen);
-      else if (EVENTS_FILE.test(name)) paths.push(path);
-    }
-  } catch (cause) {
-    throw cause instanceof OsspError ? cause : unreadable(argument, folder, cause);
+    return readdir(folder, { withFileTypes: true });
+  });
+  // In a fixed order, as of several ways to a folder only the first is taken
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.')) continue;
+    const path = join(folder, entry.name);
+    const isLink = entry.isSymbolicLink();
+    const isFolder = isLink ? await reading(argument, path, () => linksToFolder(path)) : entry.isDirectory();
+    if (isFolder) await collect(argument, path, paths, seen);
+    else if (EVENTS_FILE.test(entry.name)) paths.push(path);
+  }
+}
+
+/** Returns false for a link that leads nowhere: only if it has the name of an events file, something is missing. */
+async function linksToFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
   }
 }
 
 async function globbed(pattern: string): Promise<string[]> {
   let failure: { readonly folder: string; readonly cause: Error } | undefined;
   // Left alone, tinyglobby passes over folders that it may not read
-  const watchedReaddir = ((folder: string, options: { withFileTypes: true }, done: Parameters<typeof readdirCallback>[2]) => {
+  const watchedReaddir = (folder: string, options: { withFileTypes: true }, done: ReaddirCallback): void => {
     readdirCallback(folder, options, (cause, entries) => {
-      if (cause !== null && !('code' in cause && cause.code === 'ENOENT')) failure ??= { folder, cause };
-      done(cause, entries as never);
+      if (cause !== null && cause.code !== 'ENOENT') failure ??= { folder: folder.replace(/\/$/, ''), cause };
+      done(cause, entries);
     });
-  }) as typeof readdirCallback;
-  const paths = await glob(pattern, { expandDirectories: false, fs: { readdir: watchedReaddir } });
+  };
+  const fs = { readdir: watchedReaddir as unknown as typeof readdirCallback };
+  const paths = await glob(pattern, { expandDirectories: false, fs });
   if (failure !== undefined) throw unreadable(pattern, failure.folder, failure.cause);
   if (paths.length === 0) throw new OsspError('ERR_INPUT', `no file matches ${pattern}`, pattern);
   return paths;
+}
+
+/** Returns what `read` returns; a failure is put down to the argument that led to the path. */
+async function reading<T>(argument: string, path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw unreadable(argument, path, cause);
+  }
 }
 
 function unreadable(argument: string, path: string, cause: unknown): OsspError {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createGunzip, type Gunzip } from 'node:zlib';
 
 const OUTPUT_CHUNK_BYTES = 256 * 1024;
@@ -39,10 +38,11 @@ export class GzipDecoder {
   /** To be called behind the last byte; sets {@link failure} if the data ends too early. */
   async end(): Promise<Buffer[]> {
     const member = this.#member;
-    if (member !== undefined && !member.closed) {
-      const closed = once(member, 'close');
-      member.end();
-      await closed;
+    if (member !== undefined && this.#failure === undefined) {
+      await new Promise<void>((resolve) => {
+        member.once('close', resolve);
+        member.end();
+      });
     }
     return this.#takeOutput();
   }

@@ -1,22 +1,21 @@
 import { OsspError } from '@ossp-otel/types';
+import { DEFAULT_MAX_EVENT_BYTES } from '../event/read-event.ts';
+import type { SourceName } from '../sources/formats.ts';
 import type { ItemVisitor } from '../sources/item-visitor.ts';
 import { RecognisingReader } from '../sources/recognising-reader.ts';
-import type { SourceName } from '../sources/source.ts';
+import { DecodedBytes } from './decoded-bytes.ts';
 import type { InputFile } from './find-inputs.ts';
-import { gunzip, isGzip } from './gunzip.ts';
 import { StoredBytes } from './stored-bytes.ts';
 
-export type { SourceName } from '../sources/source.ts';
-
-const GZIP_SIGNATURE_BYTES = 3;
+export { SOURCE_NAMES, type SourceName } from '../sources/formats.ts';
 
 export interface ReadInputOptions {
   /** What the input is, where recognising it would go wrong. */
   readonly from?: SourceName;
   /**
-   * Largest item in bytes.
+   * Largest event in bytes. An OTLP message, which holds many, may have 64 MiB, or as much if that is more.
    *
-   * @defaultValue 1 MiB for an event, 64 MiB for an OTLP message
+   * @defaultValue 1,048,576 (1 MiB)
    */
   readonly maxItemBytes?: number;
   readonly signal?: AbortSignal;
@@ -40,9 +39,8 @@ export interface InputReport {
 
 /**
  * Reads one input from its first to its last byte, and passes on what it holds. Memory depends on the largest item,
- * not on the size of the input.
- *
- * What cannot be read goes to {@link ItemVisitor.rejected} and does not end the reading.
+ * not on the size of the input. What cannot be read is passed to {@link ItemVisitor.rejected} and does not end the
+ * reading.
  *
  * @throws {OsspError} ERR_INPUT if the operating system fails to give the bytes.
  * @throws The signal's reason if it is aborted.
@@ -52,29 +50,32 @@ export async function readInput(
   visitor: ItemVisitor,
   options: ReadInputOptions & { readonly hash: boolean },
 ): Promise<InputReport> {
-  const { from, maxItemBytes, signal } = options;
+  const { from, maxItemBytes: maxEventBytes = DEFAULT_MAX_EVENT_BYTES, signal } = options;
+  const { name } = input;
   const stored = new StoredBytes(input, options);
-  const reader = new RecognisingReader({ sink: visitor, fileName: input.name, from, maxItemBytes });
-  const chunks = withFirstBytes(stored.chunks(), GZIP_SIGNATURE_BYTES);
-  let compression: InputReport['compression'] = 'none';
-  let textBytes = 0;
+  const decoded = new DecodedBytes(stored);
+  const reader = new RecognisingReader({ sink: visitor, fileName: name, from, maxEventBytes });
+  let length = 0;
   let damage: OsspError | undefined;
-  const decoded = decode();
   try {
-    for await (const bytes of decoded) {
-      textBytes += bytes.length;
+    for await (const bytes of decoded.chunks()) {
+      length += bytes.length;
       reader.push(bytes);
       await visitor.ready();
       signal?.throwIfAborted();
     }
   } catch (error) {
-    if (!(error instanceof OsspError && error.code === 'ERR_GZIP')) throw error;
+    if (!(error instanceof OsspError) || error.code !== 'ERR_GZIP') throw error;
     damage = error;
   }
   reader.end();
-  if (damage !== undefined) {
-    visitor.rejected(damage, new Uint8Array(0), { line: 0, index: -1, offset: textBytes });
-  }
+  if (damage !== undefined) visitor.rejected(damage, new Uint8Array(0), { line: 0, index: -1, offset: length });
   await visitor.ready();
-  return { name: input.name, bytes: stored.length, sha256: stored.sha256(), compression, format: reader.format };
+  return {
+    name,
+    bytes: stored.length,
+    sha256: stored.sha256(),
+    compression: decoded.compression,
+    format: reader.format,
+  };
 }

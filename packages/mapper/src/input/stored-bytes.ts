@@ -64,7 +64,7 @@ export class StoredBytes {
     const { signal, stdin = process.stdin } = this.#options;
     try {
       if (path === undefined) yield* streamChunks(stdin, signal);
-      else yield* fileChunks(path);
+      else yield* fileChunks(path, signal);
     } catch (error) {
       signal?.throwIfAborted();
       throw inputError(name, error);
@@ -72,7 +72,7 @@ export class StoredBytes {
   }
 }
 
-async function* fileChunks(path: string): AsyncGenerator<Uint8Array, void> {
+async function* fileChunks(path: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void> {
   const file = await open(path);
   let current = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   let next = Buffer.allocUnsafeSlow(CHUNK_BYTES);
@@ -80,6 +80,7 @@ async function* fileChunks(path: string): AsyncGenerator<Uint8Array, void> {
   try {
     for (;;) {
       const length = await reading;
+      signal?.throwIfAborted();
       if (length === 0) return;
       [current, next] = [next, current];
       reading = fill(file, current);

@@ -1,4 +1,5 @@
 import { OsspError } from '@ossp-otel/types';
+import { copyBytes } from '../json/copy-bytes.ts';
 import {
   CLOSE_BRACKET,
   COMMA,
@@ -16,12 +17,12 @@ import {
 import { ByteSearch } from './byte-search.ts';
 import { HeldBytes } from './held-bytes.ts';
 import type { ItemPlace } from './item-visitor.ts';
-import type { ItemReader, ItemSink } from './source.ts';
+import type { ItemReader, TextSink } from './source.ts';
 import { tooLarge } from './too-large.ts';
 import { ValueScanner } from './value-scanner.ts';
 
 export interface DocumentReaderOptions {
-  readonly sink: ItemSink;
+  readonly sink: TextSink;
   readonly maxItemBytes: number;
   /** Offset of the first byte. */
   readonly offset?: number;
@@ -31,7 +32,6 @@ export interface DocumentReaderOptions {
 
 /** An indentation or a first key that is longer does not serve to find the next item. */
 const MAX_OPENING = 128;
-const NOTHING = new Uint8Array(0);
 
 /**
  * Cuts JSON text whose values may span lines into items: objects that follow each other, and the elements of arrays,
@@ -43,7 +43,7 @@ const NOTHING = new Uint8Array(0);
  * first item. All that lies before that place is rejected as one item; if there is no such place, the whole rest is.
  */
 export class DocumentReader implements ItemReader {
-  readonly #sink: ItemSink;
+  readonly #sink: TextSink;
   readonly #maxItemBytes: number;
   readonly #scanner = new ValueScanner();
   readonly #place: ItemPlace = { line: 0, index: -1, offset: 0 };
@@ -127,7 +127,7 @@ export class DocumentReader implements ItemReader {
     this.#held.clear();
     this.#scanner.reset();
     if (bytes[at] !== OPEN_BRACE && !this.#inArray) {
-      return this.#startSeeking(bytes, at, at, 'neither an object nor an array begins here');
+      return this.#startSeeking(bytes, at, at, 'text that is neither an object nor an array');
     }
     this.#state = 'inside';
     return this.#inside(bytes, at);
@@ -220,9 +220,9 @@ export class DocumentReader implements ItemReader {
   }
 
   #reject(message: string): void {
-    const held = this.#held;
-    const bytes = held.length === 0 ? NOTHING : held.bytes.subarray(0, held.length);
-    this.#sink.rejected(new OsspError('ERR_JSON_SYNTAX', message), bytes, this.#place);
+    const { bytes, length, total } = this.#held;
+    const code = length < total ? 'ERR_TOO_LARGE' : 'ERR_JSON_SYNTAX';
+    this.#sink.rejected(new OsspError(code, message), bytes.subarray(0, length), this.#place);
   }
 }
 
@@ -233,7 +233,7 @@ function openingOf(bytes: Uint8Array, start: number, end: number): Uint8Array | 
   const key = skipSpace(bytes, start + 1, limit);
   if (bytes[key] !== QUOTE) return undefined;
   for (let at = key + 1; at < limit; at++) {
-    if (bytes[at] === QUOTE) return bytes.slice(start, at + 1);
+    if (bytes[at] === QUOTE) return copyBytes(bytes, start, at + 1);
     if (bytes[at] === LF) return undefined;
   }
   return undefined;

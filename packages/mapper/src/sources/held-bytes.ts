@@ -6,7 +6,7 @@ const FIRST_CAPACITY = 4096;
 /** Collects the bytes of an item that comes in pieces, and keeps only the first of an item that is too large. */
 export class HeldBytes {
   /** Valid up to {@link length}, until the next change. */
-  bytes: Uint8Array = allocate(FIRST_CAPACITY);
+  bytes: Uint8Array = new Uint8Array(0);
   /** How many bytes are kept. */
   length = 0;
   /** How many bytes were given. */
@@ -39,7 +39,7 @@ export class HeldBytes {
   }
 
   #grow(length: number): void {
-    const larger = allocate(Math.max(length, Math.min(2 * this.bytes.length, this.#limit)));
+    const larger = allocate(Math.max(length, Math.min(Math.max(2 * this.bytes.length, FIRST_CAPACITY), this.#limit)));
     larger.set(this.bytes.subarray(0, this.length));
     this.bytes = larger;
   }

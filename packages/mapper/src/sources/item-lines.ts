@@ -5,11 +5,11 @@ import type { ItemPlace } from './item-visitor.ts';
 import { type LineSink, LineSplitter } from './line-splitter.ts';
 import { readMarkedEvents, SPECVERSION } from './log-marker.ts';
 import { LongLine } from './long-line.ts';
-import type { ItemReader, ItemSink } from './source.ts';
+import type { ItemReader, TextSink } from './source.ts';
 import { tooLarge } from './too-large.ts';
 
 export interface ItemLinesOptions {
-  readonly sink: ItemSink;
+  readonly sink: TextSink;
   readonly maxItemBytes: number;
   /** Offset of the first byte. */
   readonly offset: number;
@@ -39,7 +39,7 @@ export function itemLinesReader(options: ItemLinesOptions): ItemReader {
 }
 
 class ItemLines implements LineSink {
-  readonly #sink: ItemSink;
+  readonly #sink: TextSink;
   readonly #maxItemBytes: number;
   readonly #log: boolean;
   readonly #eventsExpected: boolean;
@@ -98,14 +98,14 @@ class ItemLines implements LineSink {
   longLineEnd(): void {
     if (this.#batch !== undefined) this.#endBatch();
     const line = this.#longLine;
-    if (line === undefined) return;
+    this.#longLine = undefined;
+    if (line === undefined || line.isBlank) return;
     if (!this.#log || line.claimsEvent()) {
       this.#sawEvent = true;
       this.#sink.rejected(tooLarge(line.length, this.#maxItemBytes), line.firstBytes(), line.place);
     } else {
       this.#otherLine(line.place);
     }
-    this.#longLine = undefined;
   }
 
   end(): void {

@@ -8,6 +8,7 @@ export const LOG_MARKER = ascii('[OSSP CE]');
 /** The attribute that every CloudEvent has and hardly anything else. */
 export const SPECVERSION = ascii('"specversion"');
 
+// Shared, as no line is left before the next one is begun
 const scanner = new ValueScanner();
 
 /**

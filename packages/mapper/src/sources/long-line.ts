@@ -23,6 +23,11 @@ export class LongLine {
     return this.#held.total;
   }
 
+  /** Whether there is nothing but white space in it. */
+  get isBlank(): boolean {
+    return this.#last === undefined;
+  }
+
   append(bytes: Uint8Array, start: number, end: number): void {
     this.#held.append(bytes, start, end);
     for (const search of this.#searches) if (!this.#found) this.#found = search.find(bytes, start, end) >= 0;

@@ -1,27 +1,26 @@
-import { DEFAULT_MAX_EVENT_BYTES } from '../event/read-event.ts';
 import { DocumentReader } from './document-reader.ts';
 import { itemLinesReader } from './item-lines.ts';
 import type { Source, StoredFormat } from './source.ts';
 
 const JSON_LINES: StoredFormat = {
   name: 'json-lines',
-  open({ sink, offset, maxItemBytes = DEFAULT_MAX_EVENT_BYTES }) {
-    return itemLinesReader({ sink, offset, maxItemBytes, log: false });
+  open({ sink, offset, maxEventBytes }) {
+    return itemLinesReader({ sink, offset, maxItemBytes: maxEventBytes, log: false });
   },
 };
 
 const JSON_DOCUMENTS: StoredFormat = {
   name: 'json',
-  open({ sink, offset, maxItemBytes = DEFAULT_MAX_EVENT_BYTES }) {
-    return new DocumentReader({ sink, offset, maxItemBytes });
+  open({ sink, offset, maxEventBytes }) {
+    return new DocumentReader({ sink, offset, maxItemBytes: maxEventBytes });
   },
 };
 
 function log(eventsExpected: boolean): StoredFormat {
   return {
     name: 'log',
-    open({ sink, offset, maxItemBytes = DEFAULT_MAX_EVENT_BYTES }) {
-      return itemLinesReader({ sink, offset, maxItemBytes, log: true, eventsExpected });
+    open({ sink, offset, maxEventBytes }) {
+      return itemLinesReader({ sink, offset, maxItemBytes: maxEventBytes, log: true, eventsExpected });
     },
   };
 }
@@ -30,7 +29,7 @@ function log(eventsExpected: boolean): StoredFormat {
  * OSSP events as JSON: one on each line, in arrays, printed over several lines, or in a log. All text that no other
  * source claims is taken for this one.
  */
-export const OSSP: Source = {
+export const OSSP: Source<'ossp'> = {
   name: 'ossp',
   recognise({ layout, extension }) {
     if (layout === 'lines') return JSON_LINES;

@@ -2,13 +2,13 @@ import { isJsonObject, type LogsData, OsspError } from '@ossp-otel/types';
 import { JsonParser } from '../json/parse-json.ts';
 import { decodeLogsJson } from '../otlp/json-decode.ts';
 import type { ItemPlace } from './item-visitor.ts';
-import type { ItemSink } from './source.ts';
+import type { ItemSink, TextSink } from './source.ts';
 
 /** An OTLP value takes three levels of JSON for one of its own, and ours may be 32 levels deep. */
 const MAX_DEPTH = 1000;
 
 /** Reads items as OTLP/JSON and passes on the logs that they hold. */
-export class OtlpJsonSink implements ItemSink {
+export class OtlpJsonSink implements TextSink {
   readonly #sink: ItemSink;
   readonly #parser = new JsonParser({ maxDepth: MAX_DEPTH });
 
@@ -26,10 +26,6 @@ export class OtlpJsonSink implements ItemSink {
       return;
     }
     this.#sink.logs(logs, place);
-  }
-
-  logs(data: LogsData, place: ItemPlace): void {
-    this.#sink.logs(data, place);
   }
 
   rejected(error: OsspError, bytes: Uint8Array, place: ItemPlace): void {

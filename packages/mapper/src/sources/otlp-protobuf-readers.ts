@@ -1,4 +1,5 @@
 import { type LogsData, OsspError } from '@ossp-otel/types';
+import { copyBytes } from '../json/copy-bytes.ts';
 import { decodeLogsProtobuf } from '../otlp/protobuf-decode.ts';
 import { HeldBytes } from './held-bytes.ts';
 import type { ItemPlace } from './item-visitor.ts';
@@ -114,7 +115,8 @@ export class FramedLogsReader implements ItemReader {
     }
     const { bytes, length, total } = this.#held;
     const message = `${this.#damage}; nothing behind can be trusted, so all ${total} bytes from here on are rejected`;
-    this.#sink.rejected(new OsspError('ERR_OTLP_PROTOBUF', message), bytes.subarray(0, length), this.#place);
+    const code = length < total ? 'ERR_TOO_LARGE' : 'ERR_OTLP_PROTOBUF';
+    this.#sink.rejected(new OsspError(code, message), bytes.subarray(0, length), this.#place);
   }
 
   #readLength(bytes: Uint8Array, start: number): number {
@@ -134,7 +136,7 @@ export class FramedLogsReader implements ItemReader {
   #readMessage(bytes: Uint8Array, start: number): number {
     const held = this.#held;
     if (held.total === 0 && bytes[start] !== RESOURCE_LOGS_TAG) {
-      this.#startDamage(`no OTLP logs message follows the length ${this.#length}`);
+      this.#startDamage('no OTLP logs message follows the length');
       return start;
     }
     const end = start + this.#length - held.total;
@@ -157,7 +159,7 @@ export class FramedLogsReader implements ItemReader {
   /** Puts the length back in front: from it on, the bytes are to be rejected. */
   #startDamage(damage: string): void {
     const held = this.#held;
-    const message = held.bytes.slice(0, held.length);
+    const message = copyBytes(held.bytes, 0, held.length);
     const unkept = held.total - held.length;
     held.clear();
     held.append(this.#lengthBytes, 0, this.#lengthBytesRead);

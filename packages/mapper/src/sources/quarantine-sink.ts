@@ -1,11 +1,16 @@
-import { isJsonObject, type JsonObject, type LogsData, OsspError } from '@ossp-otel/types';
+import { isJsonObject, type JsonObject, OsspError } from '@ossp-otel/types';
 import { JsonParser } from '../json/parse-json.ts';
 import { fromBase64 } from '../otlp/base64.ts';
 import { ascii, findBytes } from './ascii.ts';
 import type { ItemPlace } from './item-visitor.ts';
 import { OtlpJsonSink } from './otlp-json-sink.ts';
 import { beginsLogs, readLogsMessage } from './otlp-protobuf-readers.ts';
-import type { ItemSink } from './source.ts';
+import type { ItemSink, TextSink } from './source.ts';
+
+/** The key with which each entry of a quarantine file begins. */
+export const QUARANTINE_KEY = 'ossp_quarantine';
+/** Value of {@link QUARANTINE_KEY}: the version of the format. */
+const VERSION = 1;
 
 const RESOURCE_LOGS = ascii('"resourceLogs"');
 /** A line that holds OTLP says so at its beginning. */
@@ -16,7 +21,7 @@ const OPENING_BYTES = 32;
  * encoding. The place is that of the entry. An item that is no entry is passed on as an event, because a user
  * may put the mended event in the place of the whole entry.
  */
-export class QuarantineSink implements ItemSink {
+export class QuarantineSink implements TextSink {
   readonly #sink: ItemSink;
   readonly #otlpJson: OtlpJsonSink;
   readonly #parser = new JsonParser();
@@ -31,7 +36,7 @@ export class QuarantineSink implements ItemSink {
     let original: Uint8Array | undefined;
     try {
       const entry = this.#parser.parse(bytes, start, end);
-      if (isJsonObject(entry) && entry['ossp_quarantine'] === 1) original = this.#original(entry);
+      if (isJsonObject(entry) && entry[QUARANTINE_KEY] === VERSION) original = this.#original(entry);
     } catch (error) {
       if (!(error instanceof OsspError)) throw error;
       this.#sink.rejected(error, bytes.subarray(start, end), place);
@@ -39,10 +44,6 @@ export class QuarantineSink implements ItemSink {
     }
     if (original === undefined) this.#sink.event(bytes, start, end, place);
     else this.#item(original, place);
-  }
-
-  logs(data: LogsData, place: ItemPlace): void {
-    this.#sink.logs(data, place);
   }
 
   rejected(error: OsspError, bytes: Uint8Array, place: ItemPlace): void {
@@ -58,6 +59,8 @@ export class QuarantineSink implements ItemSink {
       throw new OsspError('ERR_TOO_LARGE', 'the entry holds only the beginning of an item that was too large');
     }
     const text = entry['original'];
+    if (text === '')
+      throw new OsspError('ERR_FORMAT', 'the entry holds no item: it tells of the input as a whole', '/original');
     if (typeof text === 'string') {
       if (text.isWellFormed()) return this.#encoder.encode(text);
       throw new OsspError('ERR_UTF8', 'the original holds half a surrogate pair', '/original');

@@ -1,8 +1,8 @@
 import { type ErrorCode, OsspError } from '@ossp-otel/types';
-import { recogniseFormat } from './formats.ts';
+import { recogniseFormat, type SourceName } from './formats.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { HEAD_BYTES, inputHead, isBlank } from './input-head.ts';
-import type { ItemReader, ItemSink, SourceName } from './source.ts';
+import type { ItemReader, ItemSink } from './source.ts';
 import { foreignEncoding, utf8MarkLength } from './text-encoding.ts';
 
 export interface RecognisingReaderOptions {
@@ -11,12 +11,8 @@ export interface RecognisingReaderOptions {
   readonly fileName: string;
   /** The source that the user says the input to be of. */
   readonly from?: SourceName | undefined;
-  /**
-   * Largest item in bytes.
-   *
-   * @defaultValue 1 MiB for an event, 64 MiB for an OTLP message
-   */
-  readonly maxItemBytes?: number | undefined;
+  /** Largest event in bytes. An OTLP message, which holds many, may have 64 MiB, or as much if that is more. */
+  readonly maxEventBytes: number;
 }
 
 /**
@@ -69,7 +65,7 @@ export class RecognisingReader implements ItemReader {
   }
 
   #startReading(text: Uint8Array, complete: boolean, offset: number): void {
-    const { sink, fileName, from, maxItemBytes } = this.#options;
+    const { sink, fileName, from, maxEventBytes } = this.#options;
     const format = recogniseFormat(inputHead(text, complete, fileName), from);
     if (format === undefined) {
       this.#startUnreadable(
@@ -78,7 +74,7 @@ export class RecognisingReader implements ItemReader {
       );
     } else {
       this.#format = format.name;
-      this.#reader = format.open({ sink, offset, maxItemBytes });
+      this.#reader = format.open({ sink, offset, maxEventBytes });
     }
   }
 

@@ -1,11 +1,11 @@
 import type { InputHead } from './input-head.ts';
 import type { ItemVisitor } from './item-visitor.ts';
 
-/** What a user can say an input is (`--from`). */
-export type SourceName = 'ossp' | 'otlp';
-
 /** Where items go; holding back the input is the business of whoever fetches its bytes. */
 export type ItemSink = Omit<ItemVisitor, 'ready'>;
+
+/** Where items go that were cut out of text. */
+export type TextSink = Omit<ItemSink, 'logs'>;
 
 /** Cuts the bytes of one input into items. Chunks may be cut anywhere, and are not kept. */
 export interface ItemReader {
@@ -14,12 +14,12 @@ export interface ItemReader {
   end(): void;
 }
 
-export interface ReadContext {
+interface ReadContext {
   readonly sink: ItemSink;
   /** Offset of the first byte that the reader will get. */
   readonly offset: number;
-  /** Largest item in bytes; each source has its own default. */
-  readonly maxItemBytes: number | undefined;
+  /** Largest event in bytes. */
+  readonly maxEventBytes: number;
 }
 
 /** A way in which items of a source are stored. */
@@ -30,9 +30,9 @@ export interface StoredFormat {
 }
 
 /** A kind of stored input: how it is recognised, and how it becomes items. To add one, write it and put it into the list in `formats.ts`. */
-export interface Source {
-  /** What a user calls it; `undefined` for a source that is recognised whatever the user asks for. */
-  readonly name: SourceName | undefined;
+export interface Source<Name extends string | undefined = string | undefined> {
+  /** What a user calls it (`--from`); `undefined` for a source that is recognised whatever the user asks for. */
+  readonly name: Name;
   /**
    * Returns the format of an input that begins with `head`, `undefined` if it is of another source.
    *

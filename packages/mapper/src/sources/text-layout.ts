@@ -67,7 +67,7 @@ export function textLayout(bytes: Uint8Array, counts: LineCounts, extension: str
   const { json, fragments, text, marked } = counts;
   if (marked > 0) return 'log';
   const first = skipSpace(bytes, 0, bytes.length);
-  if (beginsArray(bytes, first) && !endsOnItsLine(bytes, first)) return 'documents';
+  if (beginsArray(bytes, first) && !isLineOfItsOwn(bytes, first)) return 'documents';
   if (text > json + fragments) return layoutByExtension(extension);
   if (fragments > json) return 'documents';
   // As many of both: half a line before one whole line, or one short object on two lines
@@ -89,7 +89,7 @@ function beginsArray(bytes: Uint8Array, first: number): boolean {
 }
 
 /** Whether the array at `first` is one line of several: it ends there, or it is cut short and the next line is another one. */
-function endsOnItsLine(bytes: Uint8Array, first: number): boolean {
+function isLineOfItsOwn(bytes: Uint8Array, first: number): boolean {
   const end = lineEnd(bytes, first);
   const valueEnd = new ValueScanner().scan(bytes, first, end);
   if (valueEnd >= 0) return skipSpace(bytes, valueEnd, end) === end;

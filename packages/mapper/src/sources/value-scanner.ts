@@ -16,13 +16,18 @@ import {
 /** Levels whose kind of bracket is remembered; what lies deeper is only counted, as no parser follows that far. */
 const TRACKED_DEPTH = 1024;
 
-const BARE = 0;
-const KINDS = new Uint8Array(256).fill(BARE);
-for (const code of [SPACE, TAB, CR, LF, QUOTE, COMMA, COLON, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET]) {
-  KINDS[code] = code;
-}
+/** What may come next. */
+const VALUE = 0;
+const KEY = 1;
+const AFTER_KEY = 2;
+const AFTER_VALUE = 3;
+type Expected = typeof VALUE | typeof KEY | typeof AFTER_KEY | typeof AFTER_VALUE;
 
-type Expected = 'value' | 'key' | 'colon' | 'end';
+/** Bytes of words and numbers, as opposed to those that mean something to the structure. */
+const IS_BARE = new Uint8Array(256).fill(1);
+for (const code of [SPACE, TAB, CR, LF, QUOTE, COMMA, COLON, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET]) {
+  IS_BARE[code] = 0;
+}
 
 /**
  * Finds where one JSON value ends, in text that comes in pieces, without parsing it: only strings, escapes, and
@@ -41,7 +46,7 @@ export class ValueScanner {
   damageAt = 0;
   readonly #brackets = new Uint8Array(TRACKED_DEPTH);
   #depth = 0;
-  #expected: Expected = 'value';
+  #expected: Expected = VALUE;
   #inString = false;
   #escaped = false;
   #inBareWord = false;
@@ -51,7 +56,7 @@ export class ValueScanner {
     this.newlines = 0;
     this.damage = undefined;
     this.#depth = 0;
-    this.#expected = 'value';
+    this.#expected = VALUE;
     this.#inString = false;
     this.#escaped = false;
     this.#inBareWord = false;
@@ -60,106 +65,108 @@ export class ValueScanner {
   /** Returns the index behind the value, or -1 if it goes on behind `end` or is damaged. The first byte of a value is no white space. */
   scan(bytes: Uint8Array, start: number, end: number): number {
     let at = start;
+    if (this.#inString) {
+      at = this.#passString(bytes, at, end);
+      if (at < 0 || this.#depth === 0) return at;
+    }
+    if (this.#inBareWord) {
+      at = this.#passBareWord(bytes, at, end);
+      if (at < 0 || this.#depth === 0) return at;
+    }
     while (at < end) {
-      if (this.#inString) {
-        at = this.#passString(bytes, at, end);
-        if (at < 0) return -1;
-        if (this.#endToken()) return at;
-        continue;
-      }
-      const kind = KINDS[bytes[at] as number] as number;
-      if (kind === BARE) {
-        if (!this.#inBareWord && !this.#mayBeginToken(at)) return -1;
-        this.#inBareWord = true;
-        at++;
-        while (at < end && KINDS[bytes[at] as number] === BARE) at++;
-        continue;
-      }
-      if (this.#inBareWord) {
-        this.#inBareWord = false;
-        if (this.#endToken()) return at;
-      }
-      switch (kind) {
+      const code = bytes[at] as number;
+      switch (code) {
         case QUOTE:
-          if (!this.#mayBeginToken(at)) return -1;
-          this.#inString = true;
+          if (this.#expected > KEY && this.#isTracked()) return this.#fail('two values without a separator', at);
+          at = this.#passString(bytes, at + 1, end);
+          if (at < 0 || this.#depth === 0) return at;
           break;
-        case OPEN_BRACE:
-        case OPEN_BRACKET:
-          if (!this.#open(kind, at)) return -1;
-          break;
-        case CLOSE_BRACE:
-        case CLOSE_BRACKET:
-          if (!this.#close(kind - 2, at)) return -1;
-          if (this.#depth === 0) return at + 1;
+        case COLON:
+          if (this.#expected !== AFTER_KEY && this.#isTracked()) return this.#fail('a colon without a key', at);
+          this.#expected = VALUE;
+          at++;
           break;
         case COMMA:
           if (this.#depth === 0) return this.#fail('a comma without a value', at);
-          this.#expected = this.#bracket() === OPEN_BRACE ? 'key' : 'value';
+          this.#expected = this.#bracket() === OPEN_BRACE ? KEY : VALUE;
+          at++;
           break;
-        case COLON:
-          if (this.#expected !== 'colon' && this.#isTracked()) return this.#fail('a colon without a key', at);
-          this.#expected = 'value';
+        case OPEN_BRACE:
+        case OPEN_BRACKET:
+          if (this.#expected !== VALUE && this.#isTracked()) {
+            return this.#fail('an opening bracket where none can stand', at);
+          }
+          if (this.#depth < TRACKED_DEPTH) this.#brackets[this.#depth] = code;
+          this.#depth++;
+          this.#expected = code === OPEN_BRACE ? KEY : VALUE;
+          at++;
+          break;
+        case CLOSE_BRACE:
+        case CLOSE_BRACKET:
+          // In ASCII, a closing bracket stands two behind its opening one
+          if (this.#depth === 0 || (this.#isTracked() && this.#bracket() !== code - 2)) {
+            return this.#fail('a closing bracket that has no opening one', at);
+          }
+          this.#depth--;
+          this.#expected = AFTER_VALUE;
+          at++;
+          if (this.#depth === 0) return at;
           break;
         case LF:
           this.newlines++;
+          at++;
+          break;
+        case SPACE:
+        case TAB:
+        case CR:
+          at++;
           break;
         default:
-          break;
+          if (this.#expected > KEY && this.#isTracked()) return this.#fail('two values without a separator', at);
+          at = this.#passBareWord(bytes, at, end);
+          if (at < 0 || this.#depth === 0) return at;
       }
+    }
+    return -1;
+  }
+
+  /** Returns the index behind the closing quote, -1 if the string goes on behind `end` or is damaged. */
+  #passString(bytes: Uint8Array, start: number, end: number): number {
+    let at = start;
+    if (this.#escaped && at < end && bytes[at] !== LF) {
+      this.#escaped = false;
       at++;
     }
-    return -1;
-  }
-
-  #passString(bytes: Uint8Array, start: number, end: number): number {
-    for (let at = start; at < end; at++) {
+    while (at < end) {
       const code = bytes[at];
+      if (code === QUOTE) {
+        this.#inString = false;
+        this.#endToken();
+        return at + 1;
+      }
       // JSON has no line break in a string, even behind a backslash: the closing quote is missing
       if (code === LF) return this.#fail('a line break in a string', at);
-      if (this.#escaped) {
-        this.#escaped = false;
-      } else if (code === QUOTE) {
-        this.#inString = false;
-        return at + 1;
-      } else if (code === BACKSLASH) {
-        this.#escaped = true;
-      }
+      at++;
+      if (code !== BACKSLASH) continue;
+      if (at === end) this.#escaped = true;
+      else if (bytes[at] !== LF) at++;
     }
+    this.#inString = true;
     return -1;
   }
 
-  #mayBeginToken(at: number): boolean {
-    if (this.#expected === 'value' || this.#expected === 'key' || !this.#isTracked()) return true;
-    this.#fail('two values without a separator', at);
-    return false;
+  /** Returns the index behind the word or number, -1 if it may go on behind `end`. */
+  #passBareWord(bytes: Uint8Array, start: number, end: number): number {
+    let at = start;
+    while (at < end && IS_BARE[bytes[at] as number] === 1) at++;
+    this.#inBareWord = at === end;
+    if (this.#inBareWord) return -1;
+    this.#endToken();
+    return at;
   }
 
-  /** Whether the value ends with the string, word, or number that has just ended. */
-  #endToken(): boolean {
-    this.#expected = this.#expected === 'key' ? 'colon' : 'end';
-    return this.#depth === 0;
-  }
-
-  #open(bracket: number, at: number): boolean {
-    if (this.#expected !== 'value' && this.#isTracked()) {
-      this.#fail('an opening bracket where none can stand', at);
-      return false;
-    }
-    if (this.#depth < TRACKED_DEPTH) this.#brackets[this.#depth] = bracket;
-    this.#depth++;
-    this.#expected = bracket === OPEN_BRACE ? 'key' : 'value';
-    return true;
-  }
-
-  #close(opening: number, at: number): boolean {
-    if (this.#depth === 0 || (this.#isTracked() && this.#bracket() !== opening)) {
-      this.#fail('a closing bracket that has no opening one', at);
-      return false;
-    }
-    this.#depth--;
-    this.#expected = 'end';
-    return true;
+  #endToken(): void {
+    this.#expected = this.#expected === KEY ? AFTER_KEY : AFTER_VALUE;
   }
 
   #isTracked(): boolean {
