@@ -1,50 +1,13 @@
 import { OsspError } from '@ossp-otel/types';
-import { type Command, Option } from 'commander';
-import { type ConvertOptions, convertArchive, type FileFormat, type Validation } from '../convert/index.ts';
-import type { BodyKind } from '../map/body.ts';
-import type { Compression, OtlpEncoding, OtlpHttpOverrides } from '../otlp-http/index.ts';
+import { type ConvertOptions, convertArchive } from '../convert/index.ts';
+import type { OtlpHttpOverrides } from '../otlp-http/index.ts';
 import type { AddCommand, CommandContext } from './command.ts';
+import { addConvertOptions, type ConvertFlags } from './convert-flags.ts';
 import { CONVERT_HELP } from './convert-help.ts';
 import { ConvertReporter } from './convert-reporter.ts';
 import { exitStatusOf } from './exit-status.ts';
-import { collect, duration, wholeNumber } from './flag-values.ts';
 import { Interrupt } from './interrupt.ts';
-import {
-  addFilterOptions,
-  addReadOptions,
-  type FilterFlags,
-  filterOptions,
-  inputsOrStdin,
-  type ReadFlags,
-} from './shared-options.ts';
-
-interface ConvertFlags extends ReadFlags, FilterFlags {
-  readonly output?: string;
-  readonly format?: FileFormat;
-  /** `true` where the flag has no URL. */
-  readonly endpoint?: string | true;
-  readonly encoding?: OtlpEncoding;
-  readonly header: readonly string[];
-  readonly compression?: Compression;
-  readonly timeout?: number;
-  readonly retryBudget?: number;
-  readonly concurrency?: number;
-  readonly quarantine?: string;
-  readonly receipt?: string;
-  readonly force?: boolean;
-  readonly dryRun?: boolean;
-  readonly strict?: boolean;
-  readonly json?: boolean;
-  readonly validate?: Validation;
-  readonly body?: BodyKind;
-  readonly attributes?: 'ossp' | 'semconv';
-  readonly observedTime?: string;
-  readonly serviceName?: string;
-  readonly dedupe?: boolean;
-  readonly dedupeWindow?: number;
-  readonly batchSize?: number;
-  readonly maxBatchBytes?: number;
-}
+import { filterOptions, inputsOrStdin } from './shared-options.ts';
 
 /** Adds `ossp-otel convert`. */
 export const addConvertCommand: AddCommand = (program, context) => {
@@ -57,81 +20,10 @@ export const addConvertCommand: AddCommand = (program, context) => {
     .usage('[options] [INPUT...]')
     .argument('[INPUT...]', 'files, folders, globs, or - for standard input')
     .showHelpAfterError('usage: ossp-otel convert [options] [INPUT...]; see ossp-otel convert --help');
-  addOutputOptions(command);
-  addEndpointOptions(command);
-  addReadOptions(command);
-  addFilterOptions(command);
-  addMappingOptions(command);
+  addConvertOptions(command);
   command.addHelpText('after', CONVERT_HELP);
   command.action((inputs: readonly string[], flags: ConvertFlags) => convert(inputs, flags, context));
 };
-
-function addOutputOptions(command: Command): void {
-  command
-    .option('-o, --output <file>', 'file to write, - for standard output (the default)')
-    .addOption(choiceOption('--format <format>', 'of the output (default: by its ending)', FORMATS))
-    .option('--quarantine <file>', 'keep rejected events in this file')
-    .option('--receipt <file>', 'write the account of the run to this file, as JSON')
-    .option('--force', 'overwrite files that exist')
-    .option('--dry-run', 'do everything but write the output and the quarantine, or send')
-    .option('--strict', 'stop at the first rejected event')
-    .option('--json', 'print the receipt on standard output');
-}
-
-function addEndpointOptions(command: Command): void {
-  command
-    .option('--endpoint [url]', 'deliver to this OTLP/HTTP collector instead of a file')
-    .addOption(choiceOption('--encoding <encoding>', 'of requests (default: protobuf)', ['protobuf', 'json']))
-    .option('--header <name=value>', 'header of every request; repeatable', collect, [])
-    .addOption(choiceOption('--compression <kind>', 'of requests (default: gzip)', ['gzip', 'none']))
-    .option('--timeout <duration>', 'limit of one attempt, with unit (default: 10s)', duration)
-    .option('--retry-budget <duration>', 'limit of all attempts for a batch, with unit (default: 5m)', duration)
-    .option('--concurrency <requests>', 'requests at a time (default: 4)', wholeNumber(1, 1024));
-}
-
-function addMappingOptions(command: Command): void {
-  command
-    .addOption(choiceOption('--validate <mode>', 'against the OSSP schemas (default: warn)', ['off', 'warn', 'reject']))
-    .addOption(
-      choiceOption('--body <kind>', 'body of the records (default: summary)', [
-        'summary',
-        'data',
-        'event',
-        'original',
-        'none',
-      ]),
-    )
-    .addOption(
-      choiceOption('--attributes <set>', 'semconv adds the names of OpenTelemetry (default: ossp)', [
-        'ossp',
-        'semconv',
-      ]),
-    )
-    .option('--observed-time <time>', 'of the records: now (when read, the default), none, or RFC 3339')
-    .option('--service-name <name>', 'service.name of every record (default: from the source)')
-    .option('--dedupe', 'leave out events that came before, by source and id; report those that differ')
-    .option(
-      '--dedupe-window <events>',
-      'how many events are remembered for that (default: 1000000)',
-      wholeNumber(1, 16_000_000),
-    )
-    .option(
-      '--batch-size <records>',
-      'most records in a line, message or request (default: 1000)',
-      wholeNumber(1, 1_000_000),
-    )
-    .option(
-      '--max-batch-bytes <bytes>',
-      'most bytes in a line, message or request (default: 1000000 for lines of otlp-json, 4194304 otherwise)',
-      wholeNumber(1, 2 ** 30),
-    );
-}
-
-const FORMATS: readonly FileFormat[] = ['otlp-json', 'otlp-proto', 'ossp'];
-
-function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).choices(choices);
-}
 
 async function convert(
   inputs: readonly string[],
@@ -151,6 +43,7 @@ async function convert(
     const options: ConvertOptions = {
       ...same,
       ...filterOptions(flags),
+      hash: flags.receipt !== undefined || flags.json === true,
       inputs: inputsOrStdin(inputs, terminal),
       endpoint,
       environment: env,
@@ -178,7 +71,7 @@ const ENDPOINT_FLAGS = ['encoding', 'compression', 'timeout', 'retryBudget', 'co
 function endpointOf(flags: ConvertFlags): OtlpHttpOverrides | undefined {
   const { endpoint, encoding, compression, timeout, retryBudget, concurrency } = flags;
   if (endpoint === undefined) {
-    const lost = flags.header.length > 0 ? 'headers' : ENDPOINT_FLAGS.find((name) => flags[name] !== undefined);
+    const lost = flags.header !== undefined ? 'headers' : ENDPOINT_FLAGS.find((name) => flags[name] !== undefined);
     if (lost !== undefined) throw new OsspError('ERR_USAGE', `${lost}: needs --endpoint`, lost);
     return undefined;
   }
@@ -193,7 +86,7 @@ function endpointOf(flags: ConvertFlags): OtlpHttpOverrides | undefined {
   };
 }
 
-function headersOf(entries: readonly string[]): Record<string, string> {
+function headersOf(entries: readonly string[] = []): Record<string, string> {
   const headers = entries.map((entry, index): [string, string] => {
     const separator = entry.indexOf('=');
     if (separator > 0) return [entry.slice(0, separator).trim(), entry.slice(separator + 1).trim()];

@@ -16,7 +16,8 @@ export const EXIT = {
   closed: 141,
 } as const;
 
-const BY_SIGNAL: Readonly<Record<EndSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
+/** The status of a command that a signal ended. */
+export const BY_SIGNAL: Readonly<Record<EndSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
 
 /** Returns the exit status of a run of `convert`. */
 export function exitStatusOf({ status, totals }: Receipt, signal: EndSignal | undefined): number {

@@ -33,6 +33,6 @@ export function duration(text: string): number {
 }
 
 /** Adds the value of a flag that may be repeated to those before. */
-export function collect(text: string, before: readonly string[]): readonly string[] {
-  return [...before, text];
+export function collect(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
 }

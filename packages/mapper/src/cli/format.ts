@@ -5,6 +5,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** Returns a whole number with what it counts: `1 event`, `2,000 events`. */
+export function formatCountOf(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Returns a number of bytes in the largest unit that keeps it at 1 or above, for instance `1.5 MiB`. */
 export function formatBytes(bytes: number): string {
   let value = bytes;

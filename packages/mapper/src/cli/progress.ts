@@ -1,7 +1,7 @@
 import type { Progress } from '../convert/index.ts';
 import { formatBytes, formatCount, formatDuration } from './format.ts';
 
-const BAR_WIDTH = 24;
+const BAR_WIDTH = 12;
 
 /** Returns progress as one line: a bar, the rate, and the time that is left at this rate. */
 export function formatProgress({ bytesRead, bytesTotal, eventsRead }: Progress, elapsedMs: number): string {

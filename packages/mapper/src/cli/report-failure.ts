@@ -28,9 +28,9 @@ export function reportFailure(error: unknown, { stderr, env }: Pick<Terminal, 's
 
 /** Returns an error as `CODE: message (path)`, on one line. */
 export function describeError({ code, message, path }: { code: string; message: string; path: string }): string {
-  if (code === 'ERR_USAGE')
-    return `${code}: ${withFlag(message)}${path === '' || message.startsWith(path) ? '' : ` (${path})`}`;
-  return `${code}: ${message}${path === '' ? '' : ` (${path})`}`;
+  const text = code === 'ERR_USAGE' ? withFlag(message) : message;
+  // Messages about options and inputs name them already
+  return `${code}: ${text}${path === '' || message.includes(path) ? '' : ` (${path})`}`;
 }
 
 /** Errors about options begin with the option's name in the library, `maxDepth: …`; here it has a flag. */

@@ -13,33 +13,29 @@ export interface ReadFlags {
   readonly maxEventBytes?: number;
 }
 
-export function addReadOptions(command: Command): Command {
-  return command
+export function addReadOptions(command: Command): void {
+  command
+    .optionsGroup('Reading:')
     .addOption(new Option('--from <format>', 'format of the inputs (default: recognised)').choices(SOURCE_NAMES))
-    .option('--accept-nan', 'accept bare NaN and Infinity, which some Python emitters write, as numbers')
+    .option('--accept-nan', 'accept bare NaN and Infinity, which Python can write')
     .option('--max-depth <levels>', 'deepest nesting of an event (default: 32)', wholeNumber(1, 1000))
     .option('--max-event-bytes <bytes>', 'largest event (default: 1048576)', wholeNumber(1, 2 ** 28));
 }
 
 /** Flags that choose events. */
 export interface FilterFlags extends Pick<FilterOptions, 'since' | 'until' | 'minSeverity'> {
-  readonly type: readonly string[];
-  readonly source: readonly string[];
+  readonly type?: readonly string[];
+  readonly source?: readonly string[];
 }
 
-export function addFilterOptions(command: Command): Command {
-  return command
-    .option('--since <time>', 'leave out events before this RFC 3339 time; events without a usable time always stay')
-    .option(
-      '--until <time>',
-      'leave out events at or after this RFC 3339 time; events without a usable time always stay',
-    )
-    .option('--type <type>', 'take events of this type only, "*" at the end for any ending; repeatable', collect, [])
-    .option('--source <source>', 'take events of this source only, like --type; repeatable', collect, [])
-    .option(
-      '--min-severity <severity>',
-      'leave out events below this word (low, medium, high, ...) or number (1 to 24)',
-    );
+export function addFilterOptions(command: Command): void {
+  command
+    .optionsGroup('Choosing events:')
+    .option('--since <time>', 'leave out events before this RFC 3339 time; without a usable time they stay')
+    .option('--until <time>', 'leave out events at or after it; without a usable time they stay')
+    .option('--type <type>', 'take this type only, "*" at the end for any ending; repeatable', collect)
+    .option('--source <source>', 'take this source only, like --type; repeatable', collect)
+    .option('--min-severity <severity>', 'leave out events below this word, such as high, or number, 1 to 24');
 }
 
 export function filterOptions({ since, until, minSeverity, type, source }: FilterFlags): FilterOptions {
@@ -53,7 +49,6 @@ export function filterOptions({ since, until, minSeverity, type, source }: Filte
  */
 export function inputsOrStdin(inputs: readonly string[], { stdin }: Pick<Terminal, 'stdin'>): readonly string[] {
   if (inputs.length > 0) return inputs;
-  if (stdin.isTTY === true)
-    throw new OsspError('ERR_USAGE', 'no input: name files, folders or globs, or pipe events in');
-  return ['-'];
+  if (stdin.isTTY !== true) return ['-'];
+  throw new OsspError('ERR_USAGE', 'no input: name files, folders or globs, or pipe events in');
 }

@@ -1,10 +1,12 @@
-import type { Receipt } from '../convert/index.ts';
-import { formatBytes, formatDuration, formatTable } from './format.ts';
+import { PARTIAL, type Receipt } from '../convert/index.ts';
+import { printableText } from '../http/server-text.ts';
+import { formatBytes, formatCount, formatDuration, formatTable } from './format.ts';
 import { describeError } from './report-failure.ts';
 
 type Row = readonly (string | number)[];
 
 const MOST_TYPES = 20;
+const MOST_TYPE_LENGTH = 60;
 
 /** Returns the closing summary of a run as text for people, ending with a line break. */
 export function formatSummary(receipt: Receipt): string {
@@ -26,11 +28,15 @@ function headline({ status, failure, options }: Receipt): string {
 }
 
 function readRows({ inputs, inputsNotRead, totals, dedupe }: Receipt): Row[] {
-  const notRead = inputsNotRead.length === 0 ? '' : `, ${inputsNotRead.length} more not read`;
+  const notRead = inputsNotRead.length === 0 ? '' : `, ${formatCount(inputsNotRead.length)} more not read`;
   const violations = totals.schemaViolations;
   return [
-    ['read', totals.read, `from ${inputs.length} ${inputs.length === 1 ? 'input' : 'inputs'}${notRead}`],
-    ['mapped', totals.mapped, violations.events === 0 ? '' : `${violations.events} of them violate their schema`],
+    ['read', totals.read, `from ${formatCount(inputs.length)} ${inputs.length === 1 ? 'input' : 'inputs'}${notRead}`],
+    [
+      'mapped',
+      totals.mapped,
+      violations.events === 0 ? '' : `${formatCount(violations.events)} of them violate their schema`,
+    ],
     ['rejected', totals.rejected, listCounts(totals.rejectedByCode)],
     ...optionalRow('filtered', totals.filtered, 'left out by the filters'),
     ...(dedupe === null ? [] : [['duplicates', totals.duplicates, 'left out'] as const]),
@@ -41,9 +47,9 @@ function readRows({ inputs, inputsNotRead, totals, dedupe }: Receipt): Row[] {
 
 function outputRows({ options }: Receipt, output: Receipt['outputs'][number]): Row[] {
   const { target, format, bytes, complete } = output;
-  const isFile = output.sha256 !== null;
+  const isFile = output.kind === 'file';
   const name = target === '-' ? 'standard output' : target;
-  const where = `${format} to ${name}${isFile && !complete && target !== '-' ? '.partial' : ''}, ${formatBytes(bytes)}`;
+  const where = `${format} to ${name}${isFile && !complete && target !== '-' ? PARTIAL : ''}, ${formatBytes(bytes)}`;
   return [
     [isFile ? 'written' : 'accepted', output.accepted, options['dryRun'] === true ? `would be ${where}` : where],
     ...optionalRow('refused', output.refused, 'by the collector, for good'),
@@ -59,7 +65,10 @@ function typeRows({ totals: { byType, otherTypes } }: Receipt): Row[] {
   const types = Object.entries(byType).sort(([, a], [, b]) => b - a);
   const shown = types.slice(0, MOST_TYPES);
   const others = types.slice(MOST_TYPES).reduce((sum, [, count]) => sum + count, otherTypes);
-  return [...shown.map(([type, count]) => [printable(type), count]), ...optionalRow('other types', others, '')];
+  return [
+    ...shown.map(([type, count]) => [printableText(type).slice(0, MOST_TYPE_LENGTH), count]),
+    ...optionalRow('other types', others, ''),
+  ];
 }
 
 function severityRows(bySeverityNumber: Readonly<Record<string, number>>): Row[] {
@@ -70,14 +79,14 @@ function notes({ quarantine, dedupe, totals }: Receipt): string[] {
   const all: string[] = [];
   if (quarantine !== null && quarantine.items > 0) {
     all.push(
-      `${quarantine.items} rejected events are kept in ${quarantine.path}; mend them there and convert that file`,
+      `${formatCount(quarantine.items)} rejected events are kept in ${quarantine.path}; mend them there and convert that file`,
     );
   }
   if (totals.conflicts > 0)
-    all.push(`WARNING: ${totals.conflicts} events conflict with an earlier one of the same source and id`);
+    all.push(`WARNING: ${formatCount(totals.conflicts)} events conflict with an earlier one of the same source and id`);
   if (dedupe !== null && dedupe.forgotten > 0) {
     all.push(
-      `WARNING: there were ${dedupe.forgotten} more events than the ${dedupe.window} that are remembered, ` +
+      `WARNING: there were ${formatCount(dedupe.forgotten)} more events than the ${formatCount(dedupe.window)} that are remembered, ` +
         'so duplicates may have passed; see --dedupe-window',
     );
   }
@@ -92,9 +101,4 @@ function listCounts(counts: Readonly<Record<string, number>>): string {
   return Object.entries(counts)
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
-}
-
-/** The type is the sender's word, and a terminal obeys some characters. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\uFFFD').slice(0, 60);
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../otlp-http/index.ts';
 /** The signals by which a user or a supervisor asks a command to end. */
 export type EndSignal = 'SIGINT' | 'SIGTERM';
 
-export interface TerminalStream extends Writable {
+interface TerminalStream extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
 }

@@ -31,7 +31,7 @@ export async function convertArchive(options: ConvertOptions): Promise<Receipt> 
   const inputs = await findInputs(options.inputs);
   await assertDistinctPaths(
     [
-      { option: 'output', path: plan.destination.kind === 'file' ? plan.destination.path : undefined },
+      { option: 'output', path: options.output === '-' ? undefined : options.output },
       { option: 'quarantine', path: options.quarantine },
       { option: 'receipt', path: options.receipt },
     ],
@@ -98,28 +98,38 @@ class Run {
   }
 
   async execute(): Promise<Receipt> {
+    const giveUp = new AbortController();
+    const { stopSignal, abortSignal } = this.#options;
     const interrupt = (): void => this.#stop.stop('interrupted');
-    const { stopSignal } = this.#options;
-    if (stopSignal?.aborted) interrupt();
-    stopSignal?.addEventListener('abort', interrupt, { once: true });
+    const release = [
+      onAbort(stopSignal, interrupt),
+      onAbort(abortSignal, () => {
+        interrupt();
+        giveUp.abort();
+      }),
+    ];
     try {
-      const pipeline = this.#pipeline();
+      const pipeline = this.#pipeline(giveUp.signal);
       await this.#read(pipeline);
       const output = await pipeline.finish();
       await this.#tryToWrite(async () => this.#files.quarantine?.close());
-      await this.#tryToWrite(() => this.#writeReceipt(this.#receipt(output)));
-      return this.#receipt(output);
+      const end = this.#now();
+      await this.#tryToWrite(() => this.#writeReceipt(this.#receipt(output, end)));
+      return this.#receipt(output, end);
+    } catch (error) {
+      giveUp.abort();
+      throw error;
     } finally {
-      stopSignal?.removeEventListener('abort', interrupt);
+      for (const off of release) off();
     }
   }
 
-  #pipeline(): Pipeline {
+  #pipeline(giveUp: AbortSignal): Pipeline {
     const { strict = false, onRejected, onConflict } = this.#options;
     const account = this.#account;
     const stop = this.#stop;
     const rejections = new Rejections({ quarantine: this.#files.quarantine, strict, stop, onRejected });
-    const sink = openSink(this.#plan, this.#files.target, this.#options, { account, rejections, stop });
+    const sink = openSink(this.#plan, this.#files.target, this.#options, { account, rejections, stop, giveUp });
     const { reader, validate, filter, observedTime } = this.#plan;
     const encoder = createEncoder(this.#plan);
     const converter = new EventConverter({ reader, validate, filter, deduplicator: this.#deduplicator, encoder });
@@ -154,7 +164,7 @@ class Run {
     const { from, stdin } = this.#options;
     try {
       return await readInput(input, pipeline, {
-        hash: true,
+        hash: this.#options.hash ?? true,
         maxItemBytes: this.#plan.reader.maxEventBytes,
         signal: this.#stop.signal,
         onProgress,
@@ -190,7 +200,7 @@ class Run {
     }
   }
 
-  #receipt(output: OutputReport): Receipt {
+  #receipt(output: OutputReport, end: string): Receipt {
     const { reason, error } = this.#stop;
     const { quarantine } = this.#files;
     const window = this.#plan.dedupeWindow;
@@ -199,7 +209,7 @@ class Run {
       facts: this.#facts,
       options: describeOptions(this.#options, this.#plan),
       start: this.#start,
-      end: this.#now(),
+      end,
       status: reason ?? 'complete',
       failure: error === undefined ? null : { code: error.code, path: error.path, message: error.message },
       inputsNotRead: this.#inputs.slice(this.#account.inputs.length).map(({ name }) => name),
@@ -212,6 +222,13 @@ class Run {
   #now(): string {
     return new Date((this.#options.now ?? Date.now)()).toISOString();
   }
+}
+
+/** Calls the listener when the signal aborts, also if it has already. Returns what takes the listener off again. */
+function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+  if (signal?.aborted) listener();
+  signal?.addEventListener('abort', listener, { once: true });
+  return () => signal?.removeEventListener('abort', listener);
 }
 
 function isAbort(error: unknown): boolean {

@@ -2,6 +2,7 @@ import { formatViolation, OsspError, validateEventData } from '@ossp-otel/types'
 import type { AcceptedEvent } from '../event/check-event.ts';
 import { EventReader, type EventReaderOptions } from '../event/read-event.ts';
 import type { ReadContext } from '../map/event-to-record.ts';
+import type { Transcoder } from '../transcode/transcoder.ts';
 import type { Deduplicator } from './dedupe.ts';
 import type { EventEncoder } from './event-encoder.ts';
 import type { EventFilter } from './filters.ts';
@@ -21,13 +22,13 @@ export interface EventConverterOptions {
 }
 
 /** What is said of an event that was handed on. */
-export interface Converted {
+interface Converted {
   readonly type: string;
   readonly severityNumber: number;
   /** How many rules of its schema the event breaks. */
   readonly violations: number;
   /** Whether an event with the same source and id, but other content, came before. */
-  readonly conflict: boolean;
+  readonly conflict?: boolean;
   /** The batch before, if the event did not fit into it. */
   readonly complete: Batch | undefined;
 }
@@ -42,10 +43,16 @@ export class EventConverter {
   readonly #options: EventConverterOptions;
   readonly #reader: EventReader;
   readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+  /** Does the whole work for usual events, where nothing has to look into them on the way. */
+  readonly #transcoder: Transcoder<Item | undefined> | undefined;
 
   constructor(options: EventConverterOptions) {
     this.#options = options;
-    this.#reader = new EventReader(options.reader);
+    const { reader, validate, filter, deduplicator, encoder } = options;
+    this.#reader = new EventReader(reader);
+    if (filter === undefined && deduplicator === undefined && validate !== 'reject') {
+      this.#transcoder = encoder.createTranscoder({ ...reader, validate: validate === 'warn' });
+    }
   }
 
   /**
@@ -60,6 +67,8 @@ export class EventConverter {
     observedTimeUnixNano: bigint,
     item: Item | undefined,
   ): Outcome {
+    const transcoded = this.#transcoder?.transcode(bytes, start, end, observedTimeUnixNano, item);
+    if (transcoded !== undefined) return transcoded;
     const event = this.#reader.read(bytes, start, end);
     return this.#take(event, item, {
       observedTimeUnixNano,

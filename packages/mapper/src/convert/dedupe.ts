@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AcceptedEvent } from '../event/check-event.ts';
 import { canonicalJson } from '../json/stringify-json.ts';
 
-/** How many identities are remembered by default; each takes about 150 bytes of memory. */
+/** How many identities are remembered by default; each takes some 200 bytes of memory. */
 export const DEFAULT_DEDUPE_WINDOW = 1_000_000;
 /** A JavaScript `Map` holds no more than 2^24 entries. */
 export const MAX_DEDUPE_WINDOW = 16_000_000;

@@ -68,6 +68,7 @@ export class EndpointSink implements Sink {
     await this.#options.sender.close();
     const { target, encoding, account } = this.#options;
     return {
+      kind: 'collector',
       target,
       format: `otlp-http-${encoding}`,
       accepted: account.accepted,

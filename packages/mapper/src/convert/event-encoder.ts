@@ -4,7 +4,8 @@ import { stringifyJson } from '../json/stringify-json.ts';
 import { EventMapper, type EventMapperOptions, type ReadContext } from '../map/event-to-record.ts';
 import { severityOf } from '../map/severity.ts';
 import { Batcher } from '../otlp/batcher.ts';
-import type { LogsEncoding } from '../otlp/logs-encoding.ts';
+import { type LogsEncoding, PROTOBUF } from '../otlp/logs-encoding.ts';
+import { Transcoder, type TranscoderOptions } from '../transcode/transcoder.ts';
 import type { Item } from './item.ts';
 import type { Batch } from './sink.ts';
 
@@ -27,16 +28,23 @@ export interface EventEncoder {
   add(event: AcceptedEvent, context: ReadContext, item: Item | undefined): EncodedEvent;
   /** Returns the batch of what was added since the last one, `undefined` if there is nothing. */
   flush(): Batch | undefined;
+  /** Returns a faster way into the same batches for usual events, `undefined` if there is none to this output. */
+  createTranscoder(options: TranscoderOptions): Transcoder<Item | undefined> | undefined;
 }
 
 /** Encodes events as OTLP log records. */
 export class RecordEncoder implements EventEncoder {
   readonly #mapper: EventMapper;
   readonly #batcher: Batcher<Item | undefined>;
+  readonly #isTranscodable: boolean;
+  readonly #serviceName: string | undefined;
 
   constructor(encoding: LogsEncoding, limits: BatchLimits, options: EventMapperOptions) {
     this.#mapper = new EventMapper(options);
     this.#batcher = new Batcher({ encoding, ...limits });
+    const { body = 'summary', attributes = 'ossp', serviceName } = options;
+    this.#isTranscodable = encoding === PROTOBUF && body === 'summary' && attributes === 'ossp';
+    this.#serviceName = serviceName;
   }
 
   add(event: AcceptedEvent, context: ReadContext, item: Item | undefined): EncodedEvent {
@@ -46,6 +54,11 @@ export class RecordEncoder implements EventEncoder {
 
   flush(): Batch | undefined {
     return this.#batcher.flush();
+  }
+
+  createTranscoder(options: TranscoderOptions): Transcoder<Item | undefined> | undefined {
+    if (!this.#isTranscodable) return undefined;
+    return new Transcoder(this.#batcher, { ...options, serviceName: this.#serviceName });
   }
 }
 
@@ -80,6 +93,10 @@ export class LineEncoder implements EventEncoder {
     this.#size = 0;
     this.#count = 0;
     return batch;
+  }
+
+  createTranscoder(): undefined {
+    return undefined;
   }
 
   #hasRoom(size: number): boolean {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Account } from './account.ts';
 import { isClosedPipe, outputError } from './output-error.ts';
 import type { OutputTarget } from './output-target.ts';
@@ -11,7 +11,14 @@ export type FileFormat = 'otlp-json' | 'otlp-proto' | 'ossp';
 export const FILE_FORMATS: readonly FileFormat[] = ['otlp-json', 'otlp-proto', 'ossp'];
 
 /** Bytes that may wait to be written before the reader has to. */
-const MAX_WAITING_BYTES = 4_194_304;
+const MAX_WAITING_BYTES = 1_048_576;
+
+export interface FileSinkOptions {
+  readonly account: Account;
+  readonly stop: StopSwitch;
+  /** Whether the report is to hold the SHA-256 of what was written. */
+  readonly hash: boolean;
+}
 
 /** Writes batches to a file or a stream, in order. */
 export class FileSink implements Sink {
@@ -20,18 +27,19 @@ export class FileSink implements Sink {
   readonly #format: FileFormat;
   readonly #account: Account;
   readonly #stop: StopSwitch;
-  readonly #hash = createHash('sha256');
+  readonly #hash: Hash | undefined;
   /** Settles when everything taken so far is written. */
   #written: Promise<void> = Promise.resolve();
   #waitingBytes = 0;
   #bytes = 0;
   #failed = false;
 
-  constructor(target: OutputTarget, format: FileFormat, account: Account, stop: StopSwitch) {
+  constructor(target: OutputTarget, format: FileFormat, { account, stop, hash }: FileSinkOptions) {
     this.#target = target;
     this.#format = format;
     this.#account = account;
     this.#stop = stop;
+    this.#hash = hash ? createHash('sha256') : undefined;
   }
 
   write(batch: Batch): void {
@@ -53,13 +61,14 @@ export class FileSink implements Sink {
       this.#fail(error);
     }
     return {
+      kind: 'file',
       target: this.#target.name,
       format: this.#format,
       accepted: this.#account.accepted,
       refused: 0,
       undelivered: this.#account.undelivered,
       bytes: this.#bytes,
-      sha256: this.#hash.digest('hex'),
+      sha256: this.#hash?.digest('hex') ?? null,
       complete: whole,
       firstUndelivered: null,
     };
@@ -70,7 +79,7 @@ export class FileSink implements Sink {
       try {
         for (const part of framed(bytes, this.#format)) {
           await this.#target.append(part);
-          this.#hash.update(part);
+          this.#hash?.update(part);
           this.#bytes += part.length;
         }
       } catch (error) {

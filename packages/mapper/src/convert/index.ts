@@ -5,6 +5,7 @@ export type { FileFormat } from './file-sink.ts';
 export type { FilterOptions } from './filters.ts';
 export { formatOrigin, type Origin } from './item.ts';
 export type { ConvertOptions, Progress } from './options.ts';
+export { PARTIAL } from './output-target.ts';
 export type { Rejection } from './quarantine.ts';
 export type { InputReceipt, Receipt, ReceiptTotals } from './receipt.ts';
 export type { OutputReport } from './sink.ts';

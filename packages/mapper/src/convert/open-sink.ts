@@ -18,6 +18,8 @@ export interface RunState {
   readonly account: Account;
   readonly rejections: Rejections;
   readonly stop: StopSwitch;
+  /** Aborts when what is being delivered is to be given up. */
+  readonly giveUp: AbortSignal;
 }
 
 /** Returns the target that the options name, `undefined` if they name a collector. */
@@ -36,16 +38,15 @@ export function openSink(
   state: RunState,
 ): Sink {
   if (destination.kind === 'file') {
-    return new FileSink(target ?? nullTarget(destination.path), destination.format, state.account, state.stop);
+    const { account, stop } = state;
+    const hash = options.hash ?? true;
+    return new FileSink(target ?? nullTarget(destination.path), destination.format, { account, stop, hash });
   }
   const { config } = destination;
   const sender = options.dryRun === true ? DRY_SENDER : new OtlpHttpClient(config);
-  const abort = (): void => {
-    state.stop.stop('interrupted');
-    void sender.close();
-  };
-  if (options.abortSignal?.aborted) abort();
-  else options.abortSignal?.addEventListener('abort', abort, { once: true });
+  const close = (): void => void sender.close();
+  if (state.giveUp.aborted) close();
+  state.giveUp.addEventListener('abort', close, { once: true });
   return new EndpointSink({
     ...state,
     sender,

@@ -27,6 +27,12 @@ export interface ConvertOptions extends FilterOptions {
   readonly quarantine?: string | undefined;
   /** File for the receipt. */
   readonly receipt?: string | undefined;
+  /**
+   * Whether the receipt holds the SHA-256 of inputs and outputs, which takes a tenth of the time.
+   *
+   * @defaultValue true
+   */
+  readonly hash?: boolean | undefined;
   /** Whether files that exist may be overwritten. */
   readonly force?: boolean | undefined;
   /** Whether everything is done but to write the output and the quarantine, or to send. The receipt is written. */
@@ -58,7 +64,7 @@ export interface ConvertOptions extends FilterOptions {
   readonly acceptNan?: boolean | undefined;
   /** Default: 32. */
   readonly maxDepth?: number | undefined;
-  /** Bytes of one event. Default: 1,048,576. */
+  /** Bytes of one event. Default: 1,048,576. A stored OTLP message may have 64 MiB, or as much if that is more. */
   readonly maxEventBytes?: number | undefined;
   /** Records in a batch. Default: 1000. */
   readonly batchSize?: number | undefined;

@@ -132,7 +132,7 @@ export class Pipeline implements ItemVisitor {
     } else {
       const { account, sink, onConflict } = this.#options;
       account.mapped(input, outcome.type, outcome.severityNumber, outcome.violations);
-      if (outcome.conflict) {
+      if (outcome.conflict === true) {
         input.conflicts++;
         onConflict?.({ ...place, input: input.name });
       }

@@ -119,7 +119,7 @@ function inputReceipt(input: InputAccount, facts: InputFacts | undefined): Input
   return {
     name: input.name,
     size: facts?.bytes ?? null,
-    sha256: facts?.sha256 ?? null,
+    sha256: facts?.sha256 || null,
     format: facts?.format ?? null,
     compression: facts?.compression ?? null,
     read: input.read,

@@ -6,6 +6,7 @@ export type Batch = EncodedBatch<Item | undefined>;
 
 /** What the receipt says of an output. */
 export interface OutputReport {
+  readonly kind: 'file' | 'collector';
   /** Path of the file, `-` for standard output, or URL of the collector without its query. */
   readonly target: string;
   /** `otlp-json`, `otlp-proto` or `ossp` for a file; `otlp-http-protobuf` or `otlp-http-json` for a collector. */
@@ -16,7 +17,7 @@ export interface OutputReport {
   readonly undelivered: number;
   /** Bytes written to the file, or in the requests that the collector confirmed, before compression. */
   readonly bytes: number;
-  /** SHA-256 of the file in hex; `null` for a collector. */
+  /** SHA-256 of the file in hex; `null` for a collector, or if it was not asked for. */
   readonly sha256: string | null;
   /** Whether the file has its own name now: a file that is not complete keeps the ending `.partial`. */
   readonly complete: boolean;

@@ -52,7 +52,7 @@ describe('Account', () => {
     ],
     [
       'more conflicts than events',
-      ({ inputs: [input] }) => input && (input.conflicts = 3),
+      ({ inputs: [input] }) => Object.assign(input ?? {}, { conflicts: 3 }),
       'a.jsonl: 3 conflicts in 2 mapped events',
     ],
   ])('finds %s', (_, spoil, message) => {

@@ -64,6 +64,7 @@ describe('EndpointSink', () => {
     sink.write(batchOf([1, 2, 3]));
     sink.write(batchOf([4]));
     expect(await sink.close(true)).toEqual({
+      kind: 'collector',
       target: 'http://collector/v1/logs',
       format: 'otlp-http-protobuf',
       accepted: 4,

@@ -36,7 +36,7 @@ class MemoryTarget implements OutputTarget {
 function setUp(format: FileFormat, target = new MemoryTarget()) {
   const account = new Account();
   const stop = new StopSwitch();
-  return { account, stop, target, sink: new FileSink(target, format, account, stop) };
+  return { account, stop, target, sink: new FileSink(target, format, { account, stop, hash: true }) };
 }
 
 function batch(text: string, recordCount: number) {
@@ -54,6 +54,7 @@ describe('FileSink', () => {
     sink.write(batch('cde', 3));
     await sink.ready();
     expect(await sink.close(true)).toEqual({
+      kind: 'file',
       target: 'out',
       format,
       accepted: 5,

@@ -14,7 +14,7 @@ import type { Batch, OutputReport, Sink } from '../../src/convert/sink.ts';
 import { StopSwitch } from '../../src/convert/stop-switch.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { decodeLogsJson } from '../../src/otlp/json-decode.ts';
-import { JSON_ENCODING } from '../../src/otlp/logs-encoding.ts';
+import { JSON_ENCODING, type LogsEncoding, PROTOBUF } from '../../src/otlp/logs-encoding.ts';
 import { bytesOf, event, itemTexts } from './events.ts';
 
 type Fate = 'accepted' | 'refused' | 'undelivered';
@@ -48,19 +48,20 @@ class ScriptedSink implements Sink {
 }
 
 interface SetUp extends Partial<EventConverterOptions> {
+  readonly encoding?: LogsEncoding;
   readonly fates?: readonly Fate[];
   readonly strict?: boolean;
   readonly maxRecords?: number;
 }
 
-function setUp({ fates, strict = false, maxRecords = 3, ...options }: SetUp = {}) {
+function setUp({ fates, strict = false, maxRecords = 3, encoding = JSON_ENCODING, ...options }: SetUp = {}) {
   const account = new Account();
   const stop = new StopSwitch();
   const sink = new ScriptedSink(account, fates);
   const rejected: Rejection[] = [];
   const conflicts: Origin[] = [];
   const rejections = new Rejections({ quarantine: undefined, strict, stop, onRejected: (one) => rejected.push(one) });
-  const encoder = new RecordEncoder(JSON_ENCODING, { maxRecords, maxBytes: 4000 }, {});
+  const encoder = new RecordEncoder(encoding, { maxRecords, maxBytes: 4000 }, {});
   const converter = new EventConverter({
     reader: {},
     validate: 'warn',
@@ -95,6 +96,7 @@ describe('Pipeline', () => {
     const options = fc.record({
       fates,
       strict: fc.boolean(),
+      encoding: fc.constantFrom(JSON_ENCODING, PROTOBUF),
       maxRecords: fc.integer({ min: 1, max: 7 }),
       validate: fc.constantFrom('off', 'warn', 'reject'),
       dedupe: fc.boolean(),
