@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BLOCKS } from './blocks.ts';
 import { pages, ROOT, readPage } from './pages.ts';
 
-const BLOCK = /(<!-- generated:([\w-]+) -->\n)([\s\S]*?)(\n<!-- \/generated -->)/g;
+const BLOCK = /(<!-- generated:([\w-]+) -->\n)([\s\S]*?)(<!-- \/generated -->)/g;
 
 describe('the generated parts of the documentation', async () => {
   const seen = new Set<string>();
@@ -17,7 +17,7 @@ describe('the generated parts of the documentation', async () => {
         const make = BLOCKS.get(name);
         if (make === undefined) throw new Error(`no block is named ${name}`);
         seen.add(name);
-        parts.push(text.slice(at, match.index), open, await make(), close);
+        parts.push(text.slice(at, match.index), open, `${await make()}\n`, close);
         at = match.index + whole.length;
       }
       const fresh = parts.join('') + text.slice(at);
