@@ -1,4 +1,12 @@
-import { EVENT_TYPES, ENVIRONMENT_NAMES, ERROR_CODES, MAPPING, OTHER_SEVERITY_NUMBER, SEVERITY_DEFAULTS, SEVERITY_NUMBERS } from '@ossp-otel/types';
+import {
+  ENVIRONMENT_NAMES,
+  ERROR_CODES,
+  EVENT_TYPES,
+  MAPPING,
+  OTHER_SEVERITY_NUMBER,
+  SEVERITY_DEFAULTS,
+  SEVERITY_NUMBERS,
+} from '@ossp-otel/types';
 import { ossp } from './command.ts';
 
 /** Names of the commands whose help stands in the documentation. */
@@ -30,7 +38,9 @@ function mappingTable(): string {
       [
         note,
         value === 'number' ? 'always a double' : undefined,
-        value === 'text' && carries && field.startsWith('data.') ? 'text only, other kinds go to the `*` row' : undefined,
+        value === 'text' && carries && field.startsWith('data.')
+          ? 'text only, other kinds go to the `*` row'
+          : undefined,
         carries ? undefined : 'a copy: not read on the way back',
       ]
         .filter((part) => part !== undefined)
@@ -47,7 +57,10 @@ function severityTable(): string {
       ? String(severityNumber)
       : `${severityNumber}, or ${unless.severityNumber} where \`${unless.field}\` is \`${unless.equals}\``,
   ]);
-  return table(['severity of the event', 'severity number'], [...words, ...types, ['no known word, any other type', String(OTHER_SEVERITY_NUMBER)]]);
+  return table(
+    ['severity of the event', 'severity number'],
+    [...words, ...types, ['no known word, any other type', String(OTHER_SEVERITY_NUMBER)]],
+  );
 }
 
 function environmentTable(): string {
@@ -58,7 +71,10 @@ function environmentTable(): string {
 }
 
 function errorTable(): string {
-  return table(['code', 'meaning'], Object.entries(ERROR_CODES).map(([code, meaning]) => [`\`${code}\``, meaning]));
+  return table(
+    ['code', 'meaning'],
+    Object.entries(ERROR_CODES).map(([code, meaning]) => [`\`${code}\``, meaning]),
+  );
 }
 
 async function helpOf(command: string): Promise<string> {

@@ -16,7 +16,7 @@ afterAll(async () => {
 async function workplace(): Promise<{ cwd: string; env: Record<string, string> }> {
   const cwd = await mkdtemp(join(tmpdir(), 'ossp-otel-docs-'));
   folders.push(cwd);
-  await cp(`${ROOT}docs/examples`, join(cwd, 'examples'), { recursive: true });
+  await cp(`${ROOT}docs/examples`, join(cwd, 'docs/examples'), { recursive: true });
   const bin = join(cwd, '.bin');
   await mkdir(bin);
   const command = join(bin, 'ossp-otel');

@@ -7,7 +7,11 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export async function pages(): Promise<string[]> {
   const docs = await readdir(`${ROOT}docs`);
   const packages = ['packages/types/README.md', 'packages/mapper/README.md'];
-  return ['README.md', ...packages, ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)].sort();
+  return [
+    'README.md',
+    ...packages,
+    ...docs.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+  ].sort();
 }
 
 export function readPage(page: string): Promise<string> {

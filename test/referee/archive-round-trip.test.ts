@@ -40,7 +40,10 @@ describeWith(await preparePython(), 'an archive through the command and back', (
     if (hasShared) await writeFile(path.join(folder, 'official.jsonl'), await officialEvents());
     const odd = fc.sample(oddEventTexts, { numRuns: ODD_EVENTS, seed: 20_261_121 });
     // White space between tokens may be a line feed, which in JSON lines would end the event
-    await writeFile(path.join(folder, 'odd.jsonl'), `${odd.map((text) => text.replaceAll(/[\r\n]/g, ' ')).join('\n')}\n`);
+    await writeFile(
+      path.join(folder, 'odd.jsonl'),
+      `${odd.map((text) => text.replaceAll(/[\r\n]/g, ' ')).join('\n')}\n`,
+    );
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -1,6 +1,7 @@
 import { PARTIAL, type Receipt } from '../convert/index.ts';
 import { printableText } from '../http/server-text.ts';
-import { formatBytes, formatCount, formatDuration, formatTable } from './format.ts';
+import { formatBytes, formatCount, formatCountOf, formatDuration, formatTable } from './format.ts';
+import { passedOverNote } from './passed-over-note.ts';
 import { describeError } from './report-failure.ts';
 
 type Row = readonly (string | number)[];
@@ -75,11 +76,14 @@ function severityRows(bySeverityNumber: Readonly<Record<string, number>>): Row[]
   return Object.entries(bySeverityNumber).map(([number, count]) => [`severity ${number}`, count]);
 }
 
-function notes({ quarantine, dedupe, totals }: Receipt): string[] {
+function notes({ inputsPassedOver, quarantine, dedupe, totals }: Receipt): string[] {
   const all: string[] = [];
+  const passedOver = passedOverNote(inputsPassedOver);
+  if (passedOver !== undefined) all.push(passedOver);
+  if (totals.read === 0) all.push('WARNING: there was no event to read');
   if (quarantine !== null && quarantine.items > 0) {
     all.push(
-      `${formatCount(quarantine.items)} rejected events are kept in ${quarantine.path}; mend them there and convert that file`,
+      `${formatCountOf(quarantine.items, 'rejected item')} kept in ${quarantine.path}; mend what can be mended there and convert that file`,
     );
   }
   if (totals.conflicts > 0)

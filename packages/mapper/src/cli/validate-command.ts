@@ -1,8 +1,10 @@
+import { PassedOver } from '../input/passed-over.ts';
 import { readSchemaFolder } from '../validate/schema-folder.ts';
 import { validateInputs } from '../validate/validate-inputs.ts';
 import type { AddCommand, CommandContext } from './command.ts';
 import { EXIT } from './exit-status.ts';
 import { LineOutput, OutputClosed } from './line-output.ts';
+import { passedOverNote } from './passed-over-note.ts';
 import { formatProgress } from './progress.ts';
 import { addReadOptions, inputsOrStdin, type ReadFlags } from './shared-options.ts';
 import { StatusLine } from './status-line.ts';
@@ -46,6 +48,7 @@ async function validate(
   const printer = createValidatePrinter(json, (text) => output.add(text));
   const line = new StatusLine(terminal);
   const start = performance.now();
+  const passedOver = new PassedOver();
   try {
     const report = await validateInputs({
       ...same,
@@ -53,6 +56,7 @@ async function validate(
       payloadType: type,
       schemas,
       stdin: terminal.stdin,
+      onPassedOver: (path) => passedOver.add(path),
       onFinding: (finding) => printer.finding(finding),
       onRejected: (rejection) => printer.rejected(rejection),
       ready: () => output.ready(),
@@ -61,6 +65,8 @@ async function validate(
     line.clear();
     printer.finish(report);
     await output.flush();
+    const note = passedOverNote(passedOver);
+    if (note !== undefined) line.print(`ossp-otel: ${note}`);
     exitWith(report.valid ? EXIT.ok : EXIT.rejected);
   } catch (error) {
     if (!(error instanceof OutputClosed)) throw error;

@@ -1,9 +1,11 @@
 import { OsspError } from '@ossp-otel/types';
 import { formatOrigin } from '../convert/index.ts';
+import { PassedOver } from '../input/passed-over.ts';
 import { DEFAULT_MAX_DIFFERENCES, verifyArchive } from '../verify/verify-archive.ts';
 import type { AddCommand, CommandContext } from './command.ts';
 import { EXIT } from './exit-status.ts';
 import { wholeNumber } from './flag-values.ts';
+import { passedOverNote } from './passed-over-note.ts';
 import { formatProgress } from './progress.ts';
 import { describeError } from './report-failure.ts';
 import { addFilterOptions, addReadOptions, type FilterFlags, filterOptions, type ReadFlags } from './shared-options.ts';
@@ -54,12 +56,14 @@ async function verify(
   const line = new StatusLine(terminal);
   const start = performance.now();
   let rejected = 0;
+  const passedOver = new PassedOver();
   try {
     const report = await verifyArchive({
       ...same,
       ...filterOptions(flags),
       archive: paths.slice(0, -1),
       otlp: [otlp],
+      onPassedOver: (path) => passedOver.add(path),
       onRejected: (error, origin) => {
         rejected++;
         if (rejected <= EXPLAINED) line.print(`ossp-otel: ${formatOrigin(origin)}: ${describeError(error)}`);
@@ -69,6 +73,8 @@ async function verify(
     line.clear();
     const text = json ? `${JSON.stringify(report, undefined, 2)}\n` : formatVerifyReport(report, same.dedupe === true);
     terminal.stdout.write(text);
+    const note = passedOverNote(passedOver);
+    if (note !== undefined) line.print(`ossp-otel: ${note}`);
     exitWith(report.verified ? EXIT.ok : EXIT.rejected);
   } finally {
     line.clear();

@@ -54,7 +54,7 @@ function changeLine({ path, kind, archive, otlp }: Change): string {
 
 function notesOn({ archive, unexpected }: VerifyReport, dedupe: boolean): string[] {
   const notes: string[] = [];
-  if (archive.events === 0) notes.push('WARNING: the archive holds no events, so there was nothing to compare');
+  if (archive.events === 0) notes.push('there was nothing to compare: no event of the archive counts');
   if (unexpected > 0 && !dedupe) {
     notes.push('a delivery that is tried again can leave a record twice; --dedupe lets identical copies pass');
   }

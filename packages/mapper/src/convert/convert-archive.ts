@@ -1,5 +1,6 @@
 import { OsspError } from '@ossp-otel/types';
 import { findInputs, type InputFile } from '../input/find-inputs.ts';
+import { PassedOver } from '../input/passed-over.ts';
 import { readInput } from '../input/read-input.ts';
 import { Account } from './account.ts';
 import { EventConverter } from './convert-event.ts';
@@ -28,7 +29,11 @@ import { StopSwitch } from './stop-switch.ts';
  */
 export async function convertArchive(options: ConvertOptions): Promise<Receipt> {
   const plan = planConversion(options);
-  const inputs = await findInputs(options.inputs);
+  const passedOver = new PassedOver();
+  const inputs = await findInputs(options.inputs, (path) => {
+    passedOver.add(path);
+    options.onPassedOver?.(path);
+  });
   await assertDistinctPaths(
     [
       { option: 'output', path: options.output === '-' ? undefined : options.output },
@@ -39,7 +44,7 @@ export async function convertArchive(options: ConvertOptions): Promise<Receipt> 
   );
   const files = await openFiles(plan, options);
   try {
-    return await new Run(plan, options, inputs, files).execute();
+    return await new Run(plan, options, inputs, passedOver, files).execute();
   } catch (error) {
     await closeQuietly(files);
     throw error;
@@ -81,6 +86,7 @@ class Run {
   readonly #plan: Plan;
   readonly #options: ConvertOptions;
   readonly #inputs: readonly InputFile[];
+  readonly #passedOver: PassedOver;
   readonly #files: Files;
   readonly #start: string;
   readonly #account = new Account();
@@ -88,10 +94,11 @@ class Run {
   readonly #facts: (InputFacts | undefined)[] = [];
   readonly #deduplicator: Deduplicator | undefined;
 
-  constructor(plan: Plan, options: ConvertOptions, inputs: readonly InputFile[], files: Files) {
+  constructor(plan: Plan, options: ConvertOptions, inputs: readonly InputFile[], passedOver: PassedOver, files: Files) {
     this.#plan = plan;
     this.#options = options;
     this.#inputs = inputs;
+    this.#passedOver = passedOver;
     this.#files = files;
     this.#start = this.#now();
     this.#deduplicator = plan.dedupeWindow === undefined ? undefined : new Deduplicator(plan.dedupeWindow);
@@ -213,6 +220,7 @@ class Run {
       status: reason ?? 'complete',
       failure: error === undefined ? null : { code: error.code, path: error.path, message: error.message },
       inputsNotRead: this.#inputs.slice(this.#account.inputs.length).map(({ name }) => name),
+      inputsPassedOver: { count: this.#passedOver.count, names: this.#passedOver.names },
       outputs: [output],
       quarantine: quarantine === undefined ? null : { path: this.#options.quarantine ?? '', items: quarantine.items },
       dedupe: window === undefined ? null : { window, forgotten: this.#deduplicator?.forgotten ?? 0 },

@@ -80,6 +80,8 @@ export interface ConvertOptions extends FilterOptions {
   readonly stdout?: Writable | undefined;
   /** Returns milliseconds since the Unix epoch. Default: `Date.now`. */
   readonly now?: (() => number) | undefined;
+  /** Is told of each file in a folder that is not read because of its name. */
+  readonly onPassedOver?: ((path: string) => void) | undefined;
   readonly onRejected?: ((rejection: Rejection) => void) | undefined;
   readonly onConflict?: ((origin: Origin) => void) | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;

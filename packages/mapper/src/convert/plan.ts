@@ -69,6 +69,10 @@ export function planConversion(options: ConvertOptions): Plan {
 function destinationOf({ output, format, endpoint, environment }: ConvertOptions): Destination {
   if (endpoint === undefined) {
     const path = output ?? '-';
+    // Most likely a flag that stands where a name was forgotten
+    if (/^-./.test(path))
+      throw usageError('output', 'expected the name of a file; one that begins with - needs ./ before it');
+    if (/\.gz$/i.test(path)) throw usageError('output', 'is not compressed, so its name must not end in .gz');
     return { kind: 'file', path, format: choice('format', format, formatOfPath(path), FILE_FORMATS) };
   }
   if (output !== undefined) throw usageError('output', 'an output file and an endpoint exclude each other');

@@ -66,6 +66,8 @@ export interface Receipt {
   readonly inputs: readonly InputReceipt[];
   /** Names of the inputs that a run which ended early did not get to. */
   readonly inputsNotRead: readonly string[];
+  /** Files in folders that were not read because of their names: how many, and the first hundred. */
+  readonly inputsPassedOver: { readonly count: number; readonly names: readonly string[] };
   readonly outputs: readonly OutputReport[];
   /** `null` if none was kept. */
   readonly quarantine: { readonly path: string; readonly items: number } | null;
@@ -107,6 +109,7 @@ export function makeReceipt({ account, facts, ...parts }: ReceiptParts): Receipt
     failure: parts.failure,
     inputs: account.inputs.map((input, index) => inputReceipt(input, facts[index])),
     inputsNotRead: parts.inputsNotRead,
+    inputsPassedOver: parts.inputsPassedOver,
     outputs: parts.outputs,
     quarantine: parts.quarantine,
     dedupe: parts.dedupe,

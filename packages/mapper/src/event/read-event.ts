@@ -1,5 +1,6 @@
 import { OsspError } from '@ossp-otel/types';
 import { JsonParser, type JsonParserOptions } from '../json/parse-json.ts';
+import { utf8Bytes } from '../json/utf8-bytes.ts';
 import { type AcceptedEvent, checkEvent } from './check-event.ts';
 
 export interface EventReaderOptions extends JsonParserOptions {
@@ -46,5 +47,5 @@ export class EventReader {
 
 /** Returns the event that a JSON text holds; see {@link EventReader}, which is faster for many. */
 export function readEvent(text: string | Uint8Array, options?: EventReaderOptions): AcceptedEvent {
-  return new EventReader(options).read(typeof text === 'string' ? new TextEncoder().encode(text) : text);
+  return new EventReader(options).read(utf8Bytes(text));
 }

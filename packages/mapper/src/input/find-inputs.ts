@@ -23,15 +23,19 @@ const EVENTS_FILE = /\.(?:(?:jsonl?|ndjson|log(?:\.\d+)?)(?:\.gz)?|pb|binpb|otlp
  * Returns the inputs that arguments of the command name, each once and sorted by name, so that a run can be repeated.
  *
  * An argument is a file, a folder, a glob, or `-` for standard input. A folder stands for all files in it and below
- * whose name ends in `.json`, `.jsonl`, `.ndjson`, `.log` (each also with `.gz`), `.pb`, `.binpb` or `.otlp`. Hidden files
- * and folders are passed over in folders and globs; symbolic links are followed.
+ * whose name ends in `.json`, `.jsonl`, `.ndjson`, `.log` (each also with `.gz`), `.pb`, `.binpb` or `.otlp`. Hidden folders,
+ * and in globs hidden files, are passed over; symbolic links are followed.
  *
+ * @param onPassedOver - is told of each file in a folder that is not read because of its name.
  * @throws {OsspError} ERR_INPUT with the argument as path, if it names nothing, holds no such file, or cannot be read.
  */
-export async function findInputs(patterns: readonly string[]): Promise<InputFile[]> {
+export async function findInputs(
+  patterns: readonly string[],
+  onPassedOver: (path: string) => void = () => undefined,
+): Promise<InputFile[]> {
   const found = new Map<string, InputFile>();
   for (const pattern of patterns) {
-    for (const input of await inputsOf(pattern)) {
+    for (const input of await inputsOf(pattern, onPassedOver)) {
       // Another name for the same file must not make its events duplicates
       const identity = input.path === undefined ? '' : await realpath(input.path);
       const known = found.get(identity);
@@ -41,9 +45,9 @@ export async function findInputs(patterns: readonly string[]): Promise<InputFile
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function inputsOf(argument: string): Promise<InputFile[]> {
+async function inputsOf(argument: string, onPassedOver: (path: string) => void): Promise<InputFile[]> {
   if (argument === '-') return [{ name: '-', path: undefined, size: undefined }];
-  const paths = await pathsOf(argument);
+  const paths = await pathsOf(argument, onPassedOver);
   return Promise.all(
     paths.map(async (path) => {
       const stats = await reading(argument, path, async () => {
@@ -55,7 +59,7 @@ async function inputsOf(argument: string): Promise<InputFile[]> {
   );
 }
 
-async function pathsOf(argument: string): Promise<string[]> {
+async function pathsOf(argument: string, onPassedOver: (path: string) => void): Promise<string[]> {
   let isFolder: boolean;
   try {
     isFolder = (await stat(argument)).isDirectory();
@@ -66,7 +70,7 @@ async function pathsOf(argument: string): Promise<string[]> {
   }
   if (!isFolder) return [argument];
   const paths: string[] = [];
-  await collect(argument, argument, paths, new Set());
+  await collect({ argument, paths, seen: new Set(), onPassedOver }, argument);
   if (paths.length === 0) {
     const message = `no file in the folder ${argument} looks like stored events by its name; to read another file, name it`;
     throw new OsspError('ERR_INPUT', message, argument);
@@ -74,7 +78,17 @@ async function pathsOf(argument: string): Promise<string[]> {
   return paths;
 }
 
-async function collect(argument: string, folder: string, paths: string[], seen: Set<string>): Promise<void> {
+/** What a search through a folder has found so far. */
+interface Search {
+  readonly argument: string;
+  readonly paths: string[];
+  /** Folders that were gone through, by their real path. */
+  readonly seen: Set<string>;
+  readonly onPassedOver: (path: string) => void;
+}
+
+async function collect(search: Search, folder: string): Promise<void> {
+  const { argument, paths, seen, onPassedOver } = search;
   const entries = await reading(argument, folder, async () => {
     const identity = await realpath(folder);
     if (seen.has(identity)) return [];
@@ -83,12 +97,17 @@ async function collect(argument: string, folder: string, paths: string[], seen: 
   });
   // In a fixed order, as of several ways to a folder only the first is taken
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.name.startsWith('.')) continue;
+    const isHidden = entry.name.startsWith('.');
     const path = join(folder, entry.name);
     const isLink = entry.isSymbolicLink();
     const isFolder = isLink ? await reading(argument, path, () => linksToFolder(path)) : entry.isDirectory();
-    if (isFolder) await collect(argument, path, paths, seen);
-    else if (EVENTS_FILE.test(entry.name)) paths.push(path);
+    if (isFolder) {
+      if (!isHidden) await collect(search, path);
+    } else if (EVENTS_FILE.test(entry.name) && !isHidden) {
+      paths.push(path);
+    } else {
+      onPassedOver(path);
+    }
   }
 }
 

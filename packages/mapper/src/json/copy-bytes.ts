@@ -1,4 +1,6 @@
-/** Returns a copy of the bytes from `start` to `end`. `Buffer.slice`, unlike that of every other typed array, is a view. */
+/** Returns a copy of the bytes from `start` to `end`, never a view, and never a `Buffer`, whose `slice` is one. */
 export function copyBytes(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array {
-  return Uint8Array.prototype.slice.call(bytes, start, end);
+  const copy = new Uint8Array(end - start);
+  copy.set(bytes.subarray(start, end));
+  return copy;
 }

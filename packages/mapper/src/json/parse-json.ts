@@ -3,6 +3,7 @@ import { asciiView } from './ascii-view.ts';
 import { KeyCache } from './key-cache.ts';
 import { numberEnd, numberValue } from './number.ts';
 import { formatPointer, setMember } from './pointer.ts';
+import { utf8Bytes } from './utf8-bytes.ts';
 
 /** Limits and leniency of {@link JsonParser}. */
 export interface JsonParserOptions {
@@ -325,18 +326,19 @@ export class JsonParser {
     return formatPointer(this.#path.slice(0, depth));
   }
 
-  /** What follows the text may belong to another one: errors do not point there. */
   #stringError(at: number): OsspError {
-    return this.#syntaxError('a string does not end or holds a control character', Math.min(at, this.#end));
+    return this.#syntaxError('a string does not end or holds a control character', at);
   }
 
   #syntaxError(what: string, at = this.#at): OsspError {
     const pointer = this.#pointer(Math.max(0, this.#depth - 1));
-    return new OsspError('ERR_JSON_SYNTAX', `${what} at byte ${at - this.#start + 1}`, pointer);
+    // What follows the text may belong to another one: errors do not point there
+    const offset = Math.min(at, this.#end) - this.#start;
+    return new OsspError('ERR_JSON_SYNTAX', `${what} at byte ${offset + 1}`, pointer);
   }
 }
 
 /** Returns the value that a JSON text holds; see {@link JsonParser} for what is kept and what is refused. */
 export function parseJson(text: string | Uint8Array, options?: JsonParserOptions): JsonValue {
-  return new JsonParser(options).parse(typeof text === 'string' ? new TextEncoder().encode(text) : text);
+  return new JsonParser(options).parse(utf8Bytes(text));
 }

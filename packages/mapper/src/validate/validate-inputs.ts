@@ -46,6 +46,8 @@ export interface ValidateOptions {
   /** Bytes of one event. Default: 1,048,576. */
   readonly maxEventBytes?: number | undefined;
   readonly stdin?: NodeJS.ReadableStream | undefined;
+  /** Is told of each file in a folder that is not read because of its name. */
+  readonly onPassedOver?: ((path: string) => void) | undefined;
   readonly onFinding?: ((finding: FindingAt) => void) | undefined;
   readonly onRejected?: ((rejection: RejectionAt) => void) | undefined;
   /** Resolves when more findings may come. */
@@ -67,7 +69,7 @@ export async function validateInputs(options: ValidateOptions): Promise<Validate
   if (payloadType !== undefined && options.conformance === true) {
     throw new OsspError('ERR_USAGE', 'type: bare data has no source, whose conformance could be told', 'type');
   }
-  const inputs = await findInputs(options.inputs);
+  const inputs = await findInputs(options.inputs, options.onPassedOver);
   const validation = new Validation(options, schemas);
   const sizes = inputs.map(({ size }) => size);
   const bytesTotal = sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0);

@@ -15,7 +15,7 @@ interface SideCounts {
 export interface VerifyReport {
   /** Version of this schema. */
   readonly ossp_verify: 1;
-  /** Whether the OTLP holds every event of the archive unchanged, and nothing else, and everything could be read. */
+  /** Whether the OTLP holds every event of the archive unchanged, and nothing else, and everything could be read, and there was any. */
   readonly verified: boolean;
   readonly archive: SideCounts & {
     /** Events that count. */

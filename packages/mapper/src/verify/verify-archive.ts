@@ -32,6 +32,8 @@ export interface VerifyOptions extends FilterOptions {
   readonly maxDepth?: number | undefined;
   /** Bytes of one event. Default: 1,048,576. */
   readonly maxEventBytes?: number | undefined;
+  /** Is told of each file in a folder of the archive that is not read because of its name. */
+  readonly onPassedOver?: ((path: string) => void) | undefined;
   /** Is told of everything that is no event, or no record that stands for one. */
   readonly onRejected?: ((error: OsspError, origin: Origin) => void) | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -68,11 +70,11 @@ async function openArchive(options: VerifyOptions): Promise<Side> {
   const { archive, from, acceptNan = false, maxDepth, maxEventBytes = DEFAULT_MAX_EVENT_BYTES } = options;
   const filter = createFilter(options);
   const reader = { acceptNonFinite: acceptNan, maxDepth, maxEventBytes };
-  return archiveSide(await findFiles(archive), { from, reader, filter });
+  return archiveSide(await findFiles(archive, options.onPassedOver), { from, reader, filter });
 }
 
-async function findFiles(patterns: readonly string[]): Promise<InputFile[]> {
-  const inputs = await findInputs(patterns);
+async function findFiles(patterns: readonly string[], onPassedOver?: (path: string) => void): Promise<InputFile[]> {
+  const inputs = await findInputs(patterns, onPassedOver);
   const stream = inputs.find(({ size }) => size === undefined);
   if (stream === undefined) return inputs;
   throw new OsspError('ERR_INPUT', `${stream.name} is no file, and can be read only once`, stream.name);
@@ -133,7 +135,7 @@ function makeReport({ archive, otlp, paired, duplicates, differences }: ReportPa
   const rejected = paired.archive.rejected.total + paired.otlp.rejected.total;
   return {
     ossp_verify: 1,
-    verified: different + missing + unexpected + rejected === 0,
+    verified: matched > 0 && different + missing + unexpected + rejected === 0,
     archive: {
       events,
       filtered: paired.archive.filtered,

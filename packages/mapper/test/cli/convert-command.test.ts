@@ -95,7 +95,7 @@ describe('ossp-otel convert', () => {
     });
     expect(stderr).not.toContain('rejected: ERR');
     expect(stderr).toContain(
-      `ossp-otel: 2 rejected events are kept in ${quarantine}; mend them there and convert that file\n`,
+      `ossp-otel: 2 rejected items kept in ${quarantine}; mend what can be mended there and convert that file\n`,
     );
     expect(linesOf(quarantine).length).toBe(2);
   });

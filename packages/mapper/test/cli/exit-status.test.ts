@@ -15,6 +15,7 @@ function receipt(parts: Partial<ReceiptParts> = {}, counts: Partial<Receipt['tot
     status: 'complete',
     failure: null,
     inputsNotRead: [],
+    inputsPassedOver: { count: 0, names: [] },
     outputs: [],
     quarantine: null,
     dedupe: null,
@@ -66,6 +67,7 @@ describe('formatSummary()', () => {
         status: 'input',
         failure: { code: 'ERR_INPUT', path: 'a', message: 'cannot read a: gone' },
         inputsNotRead: ['b', 'c'],
+        inputsPassedOver: { count: 7, names: ['1', '2', '3', '4', '5', '6', '7'] },
         outputs: [{ ...output, kind: 'file', target: 'out.jsonl', complete: false }],
       }),
     );
@@ -76,6 +78,8 @@ describe('formatSummary()', () => {
         '  mapped    0',
         '  rejected  0',
         '  written   0  otlp-json to out.jsonl.partial, 5 B',
+        'ossp-otel: WARNING: 7 files passed over because of the name: 1, 2, 3, 4, 5, ...; name a file to read it',
+        'ossp-otel: WARNING: there was no event to read',
         '',
       ].join('\n'),
     );

@@ -133,12 +133,13 @@ describe('ossp-otel verify', () => {
     expect(stdout).toContain('  unreadable  1  in the OTLP: ERR_RECORD_NOT_AN_EVENT 1\n');
   });
 
-  it('warns of an archive without events', async () => {
+  it('does not verify an archive without events', async () => {
     const archive = writeEvents(temp('no-events.jsonl'), []);
     const otlp = writeEvents(temp('no-records.jsonl'), []);
     const { status, stdout } = await run(['verify', archive, otlp]);
-    expect(status).toBe(0);
-    expect(stdout).toContain('ossp-otel: WARNING: the archive holds no events, so there was nothing to compare\n');
+    expect(status).toBe(1);
+    expect(stdout).toContain('NOT verified\n');
+    expect(stdout).toContain('ossp-otel: there was nothing to compare: no event of the archive counts\n');
   });
 
   it.each([

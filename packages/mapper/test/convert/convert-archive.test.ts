@@ -81,6 +81,7 @@ describe('convertArchive()', () => {
         },
       ],
       inputsNotRead: [],
+      inputsPassedOver: { count: 0, names: [] },
       outputs: [
         {
           kind: 'file',

@@ -74,6 +74,13 @@ describe('findInputs()', () => {
     expect(await find('.')).toEqual(names.sort());
   });
 
+  it('tells of every file in a folder that it passes over, and of none that is named', async () => {
+    write('a.json', 'b.txt', 'sub/c.json.bak', '.hidden.json', '.git/d.json');
+    const passedOver: string[] = [];
+    await findInputs([folder, join(folder, 'b.txt')], (path) => passedOver.push(relative(folder, path)));
+    expect(passedOver.sort()).toEqual(['.hidden.json', 'b.txt', 'sub/c.json.bak']);
+  });
+
   it('finds files by globs', async () => {
     write('a.json', 'b.txt', 'sub/c.json', 'sub/d.json', '.e.json');
     expect(await find('*.json')).toEqual(['a.json']);

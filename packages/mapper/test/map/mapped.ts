@@ -1,7 +1,12 @@
 import type { AnyValue, KeyValue, LogRecord, Resource } from '@ossp-otel/types';
 import { readEvent } from '../../src/event/read-event.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
-import { EventMapper, type EventMapperOptions, type MappedEvent, type ReadContext } from '../../src/map/event-to-record.ts';
+import {
+  EventMapper,
+  type EventMapperOptions,
+  type MappedEvent,
+  type ReadContext,
+} from '../../src/map/event-to-record.ts';
 import { decodeLogsJson } from '../../src/otlp/json-decode.ts';
 import { encodeLogsJson } from '../../src/otlp/json-encode.ts';
 import { decodeLogsProtobuf } from '../../src/otlp/protobuf-decode.ts';
@@ -69,7 +74,9 @@ export const TRANSPORTS: readonly (readonly [name: string, transport: Transport]
 type Logs = Parameters<typeof encodeLogsProtobuf>[0];
 
 function logsOf(resource: Resource, record: LogRecord): Logs {
-  return { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 'ossp', version: '1.0.0' }, logRecords: [record] }] }] };
+  return {
+    resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 'ossp', version: '1.0.0' }, logRecords: [record] }] }],
+  };
 }
 
 function firstOf([first]: Logs['resourceLogs']): MappedEvent {

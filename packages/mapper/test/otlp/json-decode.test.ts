@@ -10,7 +10,7 @@ function recordOf(text: string): LogRecord {
   return onlyRecord(decodeLogsJson(parseJson(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[${text}]}]}]}`)));
 }
 
-function valueOf(text: string): AnyValue | undefined {
+function bodyOf(text: string): AnyValue | undefined {
   return recordOf(`{"body":${text}}`).body;
 }
 
@@ -82,7 +82,7 @@ describe('decodeLogsJson', () => {
     const text = '{"time_unix_nano":"7","event_name":"x","__proto__":{"eventName":"y"},"dropped":[1],"constructor":7}';
     expect(recordOf(text)).toEqual(EMPTY_RECORD);
     expect(decodeLogsJson(parseJson('{"resource_logs":[{}],"partialSuccess":{}}'))).toEqual({ resourceLogs: [] });
-    expect(valueOf('{"string_value":"x","toString":"y"}')).toBeNull();
+    expect(bodyOf('{"string_value":"x","toString":"y"}')).toBeNull();
   });
 
   it.each([
@@ -165,7 +165,7 @@ describe('decodeLogsJson', () => {
     ],
     ['{"stringValue":"x","boolValue":null,"unknown":7}', 'x'],
   ])('reads the value %s', (text, value) => {
-    expect(valueOf(text)).toEqual(value);
+    expect(bodyOf(text)).toEqual(value);
   });
 
   const int64 = 'an integer from -9223372036854775808 to 9223372036854775807';
@@ -196,7 +196,7 @@ describe('decodeLogsJson', () => {
     ['{"stringValue":"x","intValue":1}', 'one value', ''],
     ['"text"', 'an object', ''],
   ])('refuses the value %s', (text, expected, path) => {
-    expectError(() => valueOf(text), expected, `${RECORD}/body${path}`);
+    expectError(() => bodyOf(text), expected, `${RECORD}/body${path}`);
   });
 
   it.each([

@@ -11,11 +11,7 @@ export const timeTexts: fc.Arbitrary<string> = fc
     hour: fc.integer({ min: 0, max: 23 }),
     minute: fc.integer({ min: 0, max: 59 }),
     second: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0, max: 59 }) }, fc.constantFrom(60, 61)),
-    fraction: fc.oneof(
-      fc.constant(''),
-      fc.stringMatching(/^\.\d{1,12}$/),
-      fc.stringMatching(/^\.\d{3}(?:000){0,2}$/),
-    ),
+    fraction: fc.oneof(fc.constant(''), fc.stringMatching(/^\.\d{1,12}$/), fc.stringMatching(/^\.\d{3}(?:000){0,2}$/)),
     offset: fc.oneof(
       { weight: 6, arbitrary: fc.constant('Z') },
       fc.constantFrom('z', '+00:00', '-00:00', '+05:30', '-23:59', '+24:00', ''),
@@ -27,7 +23,11 @@ export const timeTexts: fc.Arbitrary<string> = fc
     return `${year}-${two(month)}-${two(day)}${separator}${two(hour)}:${two(minute)}:${two(second)}${fraction}${offset}`;
   });
 
-const traceIds = fc.constantFrom('4bf92f3577b34da6a3ce929d0e0e4736', '0'.repeat(32), '4BF92F3577B34DA6A3CE929D0E0E4736');
+const traceIds = fc.constantFrom(
+  '4bf92f3577b34da6a3ce929d0e0e4736',
+  '0'.repeat(32),
+  '4BF92F3577B34DA6A3CE929D0E0E4736',
+);
 const traceparents = fc
   .tuple(
     fc.constantFrom('00', '01', 'ff', '0'),
