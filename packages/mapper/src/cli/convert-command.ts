@@ -5,8 +5,9 @@ import type { AddCommand, CommandContext } from './command.ts';
 import { addConvertOptions, type ConvertFlags } from './convert-flags.ts';
 import { CONVERT_HELP } from './convert-help.ts';
 import { ConvertReporter } from './convert-reporter.ts';
-import { exitStatusOf } from './exit-status.ts';
+import { EXIT, exitStatusOf } from './exit-status.ts';
 import { Interrupt } from './interrupt.ts';
+import { LineOutput, OutputClosed } from './line-output.ts';
 import { filterOptions, inputsOrStdin } from './shared-options.ts';
 
 /** Adds `ossp-otel convert`. */
@@ -57,8 +58,15 @@ async function convert(
     };
     const receipt = await convertArchive(options);
     reporter.finish(receipt);
-    if (json === true) stdout.write(`${JSON.stringify(receipt, undefined, 2)}\n`);
+    if (json === true) {
+      const out = new LineOutput(terminal);
+      out.add(`${JSON.stringify(receipt, undefined, 2)}\n`);
+      await out.flush();
+    }
     exitWith(exitStatusOf(receipt, interrupt.signal));
+  } catch (error) {
+    if (!(error instanceof OutputClosed)) throw error;
+    exitWith(EXIT.closed);
   } finally {
     reporter.clear();
     interrupt.release();

@@ -1,5 +1,6 @@
 import { OsspError } from '@ossp-otel/types';
 import { AccountError } from '../convert/index.ts';
+import { printableText } from '../http/server-text.ts';
 import { EXIT, exitStatusOfError } from './exit-status.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,7 +31,8 @@ export function reportFailure(error: unknown, { stderr, env }: Pick<Terminal, 's
 export function describeError({ code, message, path }: { code: string; message: string; path: string }): string {
   const text = code === 'ERR_USAGE' ? withFlag(message) : message;
   // Messages about options and inputs name them already
-  return `${code}: ${text}${path === '' || message.includes(path) ? '' : ` (${path})`}`;
+  // Keys of events stand in paths, and names of files in both
+  return `${code}: ${printableText(text)}${path === '' || message.includes(path) ? '' : ` (${printableText(path)})`}`;
 }
 
 /** Errors about options begin with the option's name in the library, `maxDepth: …`; here it has a flag. */

@@ -1,4 +1,5 @@
 import { OsspError } from '@ossp-otel/types';
+import { printableText } from '../http/server-text.ts';
 import { findInputs, type InputFile } from '../input/find-inputs.ts';
 import { PassedOver } from '../input/passed-over.ts';
 import { readInput } from '../input/read-input.ts';
@@ -8,7 +9,7 @@ import { Deduplicator } from './dedupe.ts';
 import { createEncoder, openSink, openTarget } from './open-sink.ts';
 import type { ConvertOptions } from './options.ts';
 import { outputError } from './output-error.ts';
-import { assertDistinctPaths } from './output-paths.ts';
+import { assertDistinctPaths, withPartial } from './output-paths.ts';
 import { type OutputTarget, openOutputFile } from './output-target.ts';
 import { Pipeline } from './pipeline.ts';
 import { type Plan, planConversion } from './plan.ts';
@@ -36,9 +37,9 @@ export async function convertArchive(options: ConvertOptions): Promise<Receipt> 
   });
   await assertDistinctPaths(
     [
-      { option: 'output', path: options.output === '-' ? undefined : options.output },
+      ...withPartial('output', options.output === '-' ? undefined : options.output),
       { option: 'quarantine', path: options.quarantine },
-      { option: 'receipt', path: options.receipt },
+      ...withPartial('receipt', options.receipt),
     ],
     inputs.flatMap(({ path }) => path ?? []),
   );
@@ -218,7 +219,8 @@ class Run {
       start: this.#start,
       end,
       status: reason ?? 'complete',
-      failure: error === undefined ? null : { code: error.code, path: error.path, message: error.message },
+      failure:
+        error === undefined ? null : { code: error.code, path: printableText(error.path), message: error.message },
       inputsNotRead: this.#inputs.slice(this.#account.inputs.length).map(({ name }) => name),
       inputsPassedOver: { count: this.#passedOver.count, names: this.#passedOver.names },
       outputs: [output],

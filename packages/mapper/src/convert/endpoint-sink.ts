@@ -1,4 +1,5 @@
 import { OsspError } from '@ossp-otel/types';
+import { ABOUT_THE_CONTENT } from '../http/about-the-content.ts';
 import type { OtlpEncoding, SendResult } from '../otlp-http/index.ts';
 import type { Account } from './account.ts';
 import { formatOrigin, type Item, itemBytes } from './item.ts';
@@ -25,12 +26,6 @@ export interface EndpointSinkOptions {
   /** Returns batches of these items alone, in order and together not larger than the batch they came in. */
   readonly encode: (items: readonly Item[]) => readonly Batch[];
 }
-
-/**
- * Statuses that say something about the address or the credentials and nothing about the records: the next
- * batch would fare no better, and the records are not to blame.
- */
-const WRONG_ADDRESS: ReadonlySet<number> = new Set([401, 403, 404, 405, 407, 421]);
 
 /**
  * Delivers batches to a collector, several at a time.
@@ -115,7 +110,7 @@ export class EndpointSink implements Sink {
         else this.#refused(batch, 'the collector refused the record as too large', result.message);
         break;
       case 'refused':
-        if (saysNothingOfRecords(result.status)) this.#giveUp(batch, `the collector answered ${result.status}`);
+        if (!ABOUT_THE_CONTENT.has(result.status)) this.#giveUp(batch, `the collector answered ${result.status}`);
         else this.#refused(batch, `the collector answered ${result.status}`, result.message);
         break;
       case 'unconfirmed':
@@ -166,10 +161,6 @@ export class EndpointSink implements Sink {
       }
     }
   }
-}
-
-function saysNothingOfRecords(status: number): boolean {
-  return status < 400 || WRONG_ADDRESS.has(status);
 }
 
 function explain({ reason, message, lastStatus }: SendResult & { outcome: 'undelivered' }): string {

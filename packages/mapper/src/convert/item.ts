@@ -1,4 +1,5 @@
 import type { AcceptedEvent } from '../event/check-event.ts';
+import { printableText } from '../http/server-text.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import type { ItemPlace } from '../sources/item-visitor.ts';
 
@@ -24,6 +25,7 @@ export function itemBytes({ content }: Item): Uint8Array {
 
 /** Returns a place as `name:line`, or with the index where there are no lines; both for an item of an array. */
 export function formatOrigin({ input, line, index }: Origin): string {
-  const place = line > 0 ? `${input}:${line}` : input;
+  const name = printableText(input);
+  const place = line > 0 ? `${name}:${line}` : name;
   return index >= 0 ? `${place}[${index}]` : place;
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { OsspError } from '@ossp-otel/types';
+import { PARTIAL } from './output-target.ts';
 
 /** A file that a run writes, and the option that names it. */
 export interface NamedPath {
@@ -24,6 +25,14 @@ export async function assertDistinctPaths(outputs: readonly NamedPath[], inputs:
     if (other !== undefined) throw new OsspError('ERR_USAGE', `the ${option} is also ${other}`, output);
     taken.set(key, `the ${option}`);
   }
+}
+
+/** Returns the two names that a file has which grows under another name until it is complete. */
+export function withPartial(option: string, file: string | undefined): readonly NamedPath[] {
+  return [
+    { option, path: file },
+    { option: `unfinished ${option}`, path: file === undefined ? undefined : `${file}${PARTIAL}` },
+  ];
 }
 
 /** Returns what two names of the same file have in common, also through links. */

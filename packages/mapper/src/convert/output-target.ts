@@ -73,11 +73,14 @@ function partialTarget(path: string, partial: string, handle: FileHandle, force:
       await writeAll(handle, bytes);
     },
     close: async (complete) => {
+      let isOurs: boolean;
       try {
         if (complete) await handle.sync();
+        isOurs = await isSameFile(handle, partial);
       } finally {
         await handle.close();
       }
+      if (!isOurs) throw exists(partial, 'another run took it over, and what this one wrote is lost');
       if (!complete) {
         if (isEmpty) await rm(partial);
         return;
@@ -91,6 +94,15 @@ function partialTarget(path: string, partial: string, handle: FileHandle, force:
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
+}
+
+/** With `force`, another run may have put its own file in the place of ours. */
+async function isSameFile(handle: FileHandle, path: string): Promise<boolean> {
+  const [ours, there] = await Promise.all([
+    handle.stat({ bigint: true }),
+    stat(path, { bigint: true }).catch(() => undefined),
+  ]);
+  return there !== undefined && ours.ino === there.ino && ours.dev === there.dev;
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -24,6 +24,7 @@ export class QuarantineWriter {
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   #buffer = '';
   #items = 0;
+  #buffered = 0;
 
   /**
    * Opens the file, which is there from now on, also if nothing will be rejected.
@@ -42,7 +43,7 @@ export class QuarantineWriter {
     }
   }
 
-  /** How many items the file holds. */
+  /** How many items the file holds for sure: not those that are still to be written, or could not be. */
   get items(): number {
     return this.#items;
   }
@@ -52,7 +53,7 @@ export class QuarantineWriter {
     const { input, line, index, offset, code, path, message } = rejection;
     const place = { ossp_quarantine: 1, input, line, index, offset, code, path, message };
     this.#buffer += `${JSON.stringify({ ...place, ...this.#keep(original), ...(truncated ? { truncated } : {}) })}\n`;
-    this.#items++;
+    this.#buffered++;
     if (this.#buffer.length >= BUFFERED_BYTES) this.#flush();
   }
 
@@ -82,6 +83,8 @@ export class QuarantineWriter {
     this.#buffer = '';
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+      this.#items += this.#buffered;
+      this.#buffered = 0;
     } catch (cause) {
       throw outputError(this.#path, cause);
     }

@@ -1,3 +1,8 @@
+import { detachedText } from '../json/detached-text.ts';
+
+/** Longer names are counted with the others: a name may be as long as its event. */
+const MAX_NAME_LENGTH = 256;
+
 /** Counts by name, for a bounded number of names: whatever comes after those is counted together. */
 export class Tally<K extends string | number> {
   readonly #counts = new Map<K, number>();
@@ -11,8 +16,9 @@ export class Tally<K extends string | number> {
 
   add(name: K, count = 1): void {
     const known = this.#counts.get(name);
-    if (known === undefined && this.#counts.size >= this.#maxNames) this.#others += count;
-    else this.#counts.set(name, (known ?? 0) + count);
+    if (known !== undefined) this.#counts.set(name, known + count);
+    else if (this.#counts.size >= this.#maxNames || String(name).length > MAX_NAME_LENGTH) this.#others += count;
+    else this.#counts.set(kept(name), count);
   }
 
   /** Adds everything that another tally counted. */
@@ -37,4 +43,9 @@ export class Tally<K extends string | number> {
     const sorted = [...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(sorted);
   }
+}
+
+/** A name that is kept must not keep the document it was cut out of. */
+function kept<K extends string | number>(name: K): K {
+  return typeof name === 'string' ? (detachedText(name) as K) : name;
 }

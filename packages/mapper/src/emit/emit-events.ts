@@ -4,6 +4,7 @@ import type { Origin } from '../convert/item.ts';
 import { Tally } from '../convert/tally.ts';
 import type { AcceptedEvent } from '../event/check-event.ts';
 import { EventReader } from '../event/read-event.ts';
+import { ABOUT_THE_CONTENT } from '../http/about-the-content.ts';
 import { findInputs } from '../input/find-inputs.ts';
 import { readInput } from '../input/read-input.ts';
 import type { ItemPlace, ItemVisitor } from '../sources/item-visitor.ts';
@@ -53,12 +54,6 @@ export interface EmitReport {
   /** Whether there may be more events in the file than were read. */
   readonly stoppedEarly: boolean;
 }
-
-/**
- * Statuses by which a collector says something of the event. All others are about the address, the credentials, or
- * the way of speaking to it, so that the next event would fare no better.
- */
-const ABOUT_THE_EVENT: ReadonlySet<number> = new Set([400, 409, 413, 422]);
 
 /** Takes events one by one to where they are to go, and counts what becomes of them. */
 export class Emitter implements ItemVisitor {
@@ -184,7 +179,7 @@ export class Emitter implements ItemVisitor {
   #settle(result: EventResult): void {
     if (result.outcome === 'accepted') {
       this.#counts.emitted++;
-    } else if (result.outcome === 'refused' && ABOUT_THE_EVENT.has(result.status)) {
+    } else if (result.outcome === 'refused' && ABOUT_THE_CONTENT.has(result.status)) {
       this.#counts.refused++;
     } else {
       this.#counts.undelivered++;

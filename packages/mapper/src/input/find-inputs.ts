@@ -100,10 +100,10 @@ async function collect(search: Search, folder: string): Promise<void> {
     const isHidden = entry.name.startsWith('.');
     const path = join(folder, entry.name);
     const isLink = entry.isSymbolicLink();
-    const isFolder = isLink ? await reading(argument, path, () => linksToFolder(path)) : entry.isDirectory();
-    if (isFolder) {
+    const kind = isLink ? await reading(argument, path, () => linkedKind(path)) : kindOf(entry);
+    if (kind === 'folder') {
       if (!isHidden) await collect(search, path);
-    } else if (EVENTS_FILE.test(entry.name) && !isHidden) {
+    } else if (kind !== 'other' && EVENTS_FILE.test(entry.name) && !isHidden) {
       paths.push(path);
     } else {
       onPassedOver(path);
@@ -111,12 +111,20 @@ async function collect(search: Search, folder: string): Promise<void> {
   }
 }
 
-/** Returns false for a link that leads nowhere: only if it has the name of an events file, something is missing. */
-async function linksToFolder(path: string): Promise<boolean> {
+/** A pipe or a device in a folder is `other`: it may never end, so it is read only if it is named. */
+type Kind = 'folder' | 'file' | 'other';
+
+function kindOf(entry: { isDirectory(): boolean; isFile(): boolean }): Kind {
+  if (entry.isDirectory()) return 'folder';
+  return entry.isFile() ? 'file' : 'other';
+}
+
+/** Returns `file` for a link that leads nowhere: if it has the name of an events file, something is missing. */
+async function linkedKind(path: string): Promise<Kind> {
   try {
-    return (await stat(path)).isDirectory();
+    return kindOf(await stat(path));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'file';
     throw error;
   }
 }

@@ -76,20 +76,27 @@ async function* fileChunks(path: string, signal: AbortSignal | undefined): Async
   const file = await open(path);
   let current = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   let next = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  let reading = fill(file, current);
+  let reading = readAhead(file, current);
   try {
     for (;;) {
       const length = await reading;
       signal?.throwIfAborted();
       if (length === 0) return;
       [current, next] = [next, current];
-      reading = fill(file, current);
+      reading = readAhead(file, current);
       yield next.subarray(0, length);
     }
   } finally {
     await Promise.allSettled([reading]);
     await file.close();
   }
+}
+
+/** Begins to read while nobody waits for it yet: a failure is told when somebody does, and not to the process. */
+function readAhead(file: FileHandle, buffer: Buffer): Promise<number> {
+  const reading = fill(file, buffer);
+  reading.catch(() => undefined);
+  return reading;
 }
 
 /** Reads until the buffer is full or the file ends; returns how much is in it. */

@@ -3,7 +3,7 @@ import { CLOSE_BRACE, CLOSE_BRACKET, findBytes, OPEN_BRACE, OPEN_BRACKET, QUOTE,
 import { DocumentReader } from './document-reader.ts';
 import type { ItemPlace } from './item-visitor.ts';
 import { type LineSink, LineSplitter } from './line-splitter.ts';
-import { readMarkedEvents, SPECVERSION } from './log-marker.ts';
+import { readMarkedEvents, SOURCE, SPECVERSION, TYPE } from './log-marker.ts';
 import { LongLine } from './long-line.ts';
 import type { ItemReader, TextSink } from './source.ts';
 import { tooLarge } from './too-large.ts';
@@ -29,10 +29,11 @@ const LINE_SLACK = 4096;
  * line of a log. Whatever else stands on a line is passed on as well, for the parser to say what is wrong with it.
  *
  * In a log, these lines hold events, and all else is counted as other lines:
- * 1. a line that begins with a brace and has `"specversion"` in it;
+ * 1. a line that begins with a brace and has `"specversion"` in it, or both `"source"` and `"type"`;
  * 2. a line that begins with a brace and a quote and does not end with a brace: it may be half an event;
  * 3. the same for a batch, a line that begins with `[{`;
- * 4. a line with the marker `[OSSP CE]`, from the marker on.
+ * 4. a line with the marker `[OSSP CE]`, from the marker on;
+ * 5. any other line with `"specversion"` behind a brace, from that brace on.
  */
 export function itemLinesReader(options: ItemLinesOptions): ItemReader {
   return new LineSplitter(new ItemLines(options), options.maxItemBytes + LINE_SLACK, options.offset);
@@ -75,8 +76,19 @@ class ItemLines implements LineSink {
     } else if (claims) {
       this.#item(bytes, from, to, place);
     } else {
-      this.#otherLine(place);
+      this.#proseLine(bytes, from, to, place);
     }
+  }
+
+  /** A line that is no event by itself may still hold one behind a prefix, as container runtimes write it. */
+  #proseLine(bytes: Uint8Array, from: number, to: number, place: ItemPlace): void {
+    const brace = bytes.subarray(from, to).indexOf(OPEN_BRACE);
+    if (brace < 0 || findBytes(bytes, SPECVERSION, from + brace, to) < 0) {
+      this.#otherLine(place);
+      return;
+    }
+    place.offset += brace;
+    this.#item(bytes, from + brace, to, place);
   }
 
   longLineStart(bytes: Uint8Array, start: number, end: number, place: ItemPlace): void {
@@ -154,6 +166,8 @@ function claimsEvent(bytes: Uint8Array, from: number, to: number): boolean {
   const brace = inArray ? from + 1 : from;
   if (bytes[brace] !== OPEN_BRACE) return false;
   if (findBytes(bytes, SPECVERSION, brace, to) >= 0) return true;
+  // An event without its version is wrong, and must be said to be; other lines of logs do not have both
+  if (findBytes(bytes, SOURCE, brace, to) >= 0 && findBytes(bytes, TYPE, brace, to) >= 0) return true;
   return bytes[brace + 1] === QUOTE && bytes[to - 1] !== (inArray ? CLOSE_BRACKET : CLOSE_BRACE);
 }
 

@@ -7,6 +7,8 @@ import { ValueScanner } from './value-scanner.ts';
 export const LOG_MARKER = ascii('[OSSP CE]');
 /** The attribute that every CloudEvent has and hardly anything else. */
 export const SPECVERSION = ascii('"specversion"');
+export const SOURCE = ascii('"source"');
+export const TYPE = ascii('"type"');
 
 // Shared, as no line is left before the next one is begun
 const scanner = new ValueScanner();

@@ -252,9 +252,8 @@ describe('JsonParser', () => {
       ['', '1'],
     ])('refuses %j, though %j would go on, and does not point there', (document, rest) => {
       const error = refusal(() => parser.parse(bytesOf(document + rest), 0, document.length));
-      expect(error?.code).toBe('ERR_JSON_SYNTAX');
+      expect(error).toMatchObject({ code: 'ERR_JSON_SYNTAX', path: '' });
       expect(Number(/ at byte (\d+)$/.exec(error?.message ?? '')?.[1])).toBeLessThanOrEqual(document.length + 1);
-      expect(error).toEqual(refusal(() => parser.parse(bytesOf(document))));
     });
   });
 
