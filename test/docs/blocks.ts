@@ -9,8 +9,8 @@ import {
 } from '@ossp-otel/types';
 import { ossp } from './command.ts';
 
-/** Names of the commands whose help stands in the documentation. */
-export const COMMANDS = ['convert', 'verify', 'validate', 'emit'] as const;
+/** Commands whose help stands in the documentation. */
+const COMMANDS = ['convert', 'verify', 'validate', 'emit'] as const;
 
 /** Parts of the documentation that the code itself writes, by the name in their `generated:` comment. */
 export const BLOCKS: ReadonlyMap<string, () => Promise<string>> = new Map<string, () => Promise<string>>([

@@ -141,7 +141,16 @@ class Run {
     const { reader, validate, filter, observedTime } = this.#plan;
     const encoder = createEncoder(this.#plan);
     const converter = new EventConverter({ reader, validate, filter, deduplicator: this.#deduplicator, encoder });
-    return new Pipeline({ converter, sink, account, rejections, stop, observedTime, onConflict });
+    return new Pipeline({
+      takesLogs: this.#plan.encoding === undefined,
+      converter,
+      sink,
+      account,
+      rejections,
+      stop,
+      observedTime,
+      onConflict,
+    });
   }
 
   async #read(pipeline: Pipeline): Promise<void> {

@@ -18,6 +18,8 @@ export interface PipelineOptions {
   readonly account: Account;
   readonly rejections: Rejections;
   readonly stop: StopSwitch;
+  /** Whether stored OTLP can be converted, which is so where events come out. */
+  readonly takesLogs: boolean;
   /** Returns what events read now have as the time of their observation, in nanoseconds since the Unix epoch. */
   readonly observedTime: () => bigint;
   /** Is told of every event whose source and id came before with other content. */
@@ -63,6 +65,12 @@ export class Pipeline implements ItemVisitor {
   }
 
   logs(data: LogsData, place: ItemPlace): void {
+    if (!this.#options.takesLogs) {
+      // A record holds more than its event, and none of that may be lost on a way that need not be gone
+      const message = 'the input holds OTLP already; --format ossp turns its records into events';
+      this.#options.stop.stop('input', new OsspError('ERR_FORMAT', message, this.#input?.name));
+      return;
+    }
     for (const { resource, scopeLogs } of data.resourceLogs) {
       for (const { logRecords } of scopeLogs) for (const record of logRecords) this.#record(record, resource, place);
     }

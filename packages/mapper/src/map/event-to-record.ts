@@ -66,7 +66,7 @@ export interface MappedEvent {
 const isOwn = Object.prototype.hasOwnProperty;
 
 const NO_CONTEXT: ReadContext = { observedTimeUnixNano: 0n };
-export const SEVERITY_DERIVED: KeyValue = { key: BRIDGE.severityDerived, value: true };
+const SEVERITY_DERIVED: KeyValue = { key: BRIDGE.severityDerived, value: true };
 const TIME_INVALID: KeyValue = { key: BRIDGE.timeInvalid, value: true };
 
 /** Maps events to OTLP log records, without loss: `recordToEvent` gives the same event back. */

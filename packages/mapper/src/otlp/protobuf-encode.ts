@@ -92,7 +92,7 @@ export function writeAnyValue(writer: ByteWriter, value: AnyValue): void {
 }
 
 /** Writes attributes as the repeated `field` of the message around them. */
-export function writeKeyValues(writer: ByteWriter, field: number, attributes: readonly KeyValue[]): void {
+function writeKeyValues(writer: ByteWriter, field: number, attributes: readonly KeyValue[]): void {
   for (const { key, value } of attributes) writeKeyValue(writer, field, attributePrefix(key), value);
 }
 
@@ -198,7 +198,7 @@ export function writeScope(writer: ByteWriter, scope: InstrumentationScope): voi
 }
 
 /** Writes the message that `write` writes as `field` of the message around it. */
-export function writeMessage(writer: ByteWriter, field: number, write: () => void): void {
+function writeMessage(writer: ByteWriter, field: number, write: () => void): void {
   writer.byte(tag(field, LENGTH));
   const start = writer.begin();
   write();

@@ -68,7 +68,7 @@ describe('formatSummary()', () => {
         failure: { code: 'ERR_INPUT', path: 'a', message: 'cannot read a: gone' },
         inputsNotRead: ['b', 'c'],
         inputsPassedOver: { count: 7, names: ['1', '2', '3', '4', '5', '6', '7'] },
-        outputs: [{ ...output, kind: 'file', target: 'out.jsonl', complete: false }],
+        outputs: [{ ...output, kind: 'file', sha256: null, target: 'out.jsonl', complete: false }],
       }),
     );
     expect(text).toBe(

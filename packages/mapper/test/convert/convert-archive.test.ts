@@ -148,13 +148,20 @@ describe('convertArchive()', () => {
     expect(linesOf(temp(`${name}.again`)).slice(5)).toEqual(odd);
   });
 
-  it('maps stored OTLP anew, so that a second pass changes nothing', async () => {
+  it('gives the same bytes for the same events', async () => {
     const archive = input('anew.jsonl', eventLines(20));
     const options = { observedTime: 'none', batchSize: 7 };
     await convert({ ...options, output: temp('anew-1.binpb') }, archive);
-    await convert({ ...options, output: temp('anew-2.binpb') }, temp('anew-1.binpb'));
+    await convert({ ...options, output: temp('anew-2.binpb') }, archive);
     expect(readFileSync(temp('anew-2.binpb'))).toEqual(readFileSync(temp('anew-1.binpb')));
     expect(protobufMessages(temp('anew-1.binpb')).map((message) => recordsOf([message]).length)).toEqual([7, 7, 6]);
+  });
+
+  it('does not make OTLP of OTLP, because a record holds more than its event', async () => {
+    await convert({ output: temp('stored.binpb') }, input('stored.jsonl', eventLines(3)));
+    const receipt = await convert({ output: temp('stored-2.binpb') }, temp('stored.binpb'));
+    expect([receipt.status, receipt.failure?.code, receipt.totals.read]).toEqual(['input', 'ERR_FORMAT', 0]);
+    expect(receipt.failure?.path).toBe(temp('stored.binpb'));
   });
 
   it('keeps every line of OTLP JSON below 1 MiB', async () => {
@@ -261,13 +268,13 @@ describe('convertArchive()', () => {
       '{"resourceLogs":[{"resource":{},"scopeLogs":[{"scope":{},"logRecords":[{"body":{"stringValue":"hello"}}]}]}]}';
     const archive = input('foreign.jsonl', `${foreign}\n`);
     const quarantine = temp('foreign-q.jsonl');
-    const receipt = await convert({ output: temp('foreign-1.jsonl'), quarantine }, archive);
+    const receipt = await convert({ output: temp('foreign-1.jsonl'), format: 'ossp', quarantine }, archive);
     expect(receipt.totals.rejectedByCode).toEqual({ ERR_RECORD_NOT_AN_EVENT: 1 });
     const { original } = JSON.parse(linesOf(quarantine)[0] ?? '') as { original: string };
     expect(JSON.parse(original)).toMatchObject({
       resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { stringValue: 'hello' } }] }] }],
     });
-    const again = await convert({ output: temp('foreign-2.jsonl') }, quarantine);
+    const again = await convert({ output: temp('foreign-2.jsonl'), format: 'ossp' }, quarantine);
     expect(again.totals.rejectedByCode).toEqual({ ERR_RECORD_NOT_AN_EVENT: 1 });
   });
 
@@ -276,7 +283,7 @@ describe('convertArchive()', () => {
     await convert({ output: temp('restored.binpb') }, archive);
     const quarantine = temp('restored-q.jsonl');
     const receipt = await convert(
-      { output: temp('restored-2.jsonl'), validate: 'reject', quarantine },
+      { output: temp('restored-2.jsonl'), format: 'ossp', validate: 'reject', quarantine },
       temp('restored.binpb'),
     );
     expect(receipt.totals.rejectedByCode).toEqual({ ERR_SCHEMA: 1 });

@@ -121,17 +121,6 @@ describe('convertArchive() to an endpoint', () => {
     expect(all.length).toBe(3);
   });
 
-  it('keeps restored events that the collector refuses', async () => {
-    const stored = temp('stored.binpb');
-    await convertArchive({ inputs: [archive('stored.jsonl', eventLines(2))], output: stored });
-    server.script(rejecting(new Set(['e-1'])));
-    const quarantine = temp('stored-q.jsonl');
-    const receipt = await deliver(stored, { quarantine });
-    expect([receipt.totals.accepted, receipt.totals.refused]).toEqual([1, 1]);
-    const { original } = JSON.parse(linesOf(quarantine)[0] ?? '') as { original: string };
-    expect(JSON.parse(original)).toEqual(event({ id: 'e-1' }));
-  });
-
   it('quarantines a batch that is refused for good, and goes on', async () => {
     server.script(answer(400, {}, 'no'), accept);
     const quarantine = temp('refused-q.jsonl');

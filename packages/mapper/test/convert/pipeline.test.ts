@@ -43,7 +43,7 @@ class ScriptedSink implements Sink {
     this.closedAs = complete;
     const { accepted, refused, undelivered } = this.#account;
     const counts = { accepted, refused, undelivered, bytes: 0 };
-    return { target: '', format: '', ...counts, sha256: null, complete, firstUndelivered: null };
+    return { kind: 'file', target: '', format: '', ...counts, sha256: null, complete, firstUndelivered: null };
   }
 }
 
@@ -72,6 +72,7 @@ function setUp({ fates, strict = false, maxRecords = 3, encoding = JSON_ENCODING
   });
   let clock = 0n;
   const pipeline = new Pipeline({
+    takesLogs: true,
     converter,
     sink,
     account,

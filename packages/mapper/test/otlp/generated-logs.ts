@@ -97,7 +97,7 @@ export const EMPTY_RECORD: LogRecord = {
 };
 
 /** Returns logs with this one record. */
-export function logsWith(record: Partial<LogRecord>, resource: Resource = { attributes: [] }): LogsData {
+function logsWith(record: Partial<LogRecord>, resource: Resource = { attributes: [] }): LogsData {
   const logRecord = { ...EMPTY_RECORD, ...record };
   return { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 's', version: '' }, logRecords: [logRecord] }] }] };
 }
