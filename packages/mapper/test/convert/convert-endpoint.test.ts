@@ -14,7 +14,7 @@ import {
   startServer,
   unusedUrl,
 } from '../otlp-http/scripted-server.ts';
-import { event, eventLines } from './events.ts';
+import { eventLines } from './events.ts';
 import { idsOf, linesOf, recordsOf } from './read-output.ts';
 import { tempFolder } from './temp-folder.ts';
 

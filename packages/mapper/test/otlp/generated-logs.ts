@@ -96,12 +96,6 @@ export const EMPTY_RECORD: LogRecord = {
   eventName: '',
 };
 
-/** Returns logs with this one record. */
-function logsWith(record: Partial<LogRecord>, resource: Resource = { attributes: [] }): LogsData {
-  const logRecord = { ...EMPTY_RECORD, ...record };
-  return { resourceLogs: [{ resource, scopeLogs: [{ scope: { name: 's', version: '' }, logRecords: [logRecord] }] }] };
-}
-
 /** Returns the one record of logs. */
 export function onlyRecord(data: LogsData): LogRecord {
   const records = data.resourceLogs.flatMap(({ scopeLogs }) => scopeLogs.flatMap((scope) => scope.logRecords));
