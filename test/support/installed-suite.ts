@@ -58,8 +58,8 @@ export function itWorksInstalled(node: string, installed: () => EmptyProject): v
   it('converts an event to an OTLP record and back to the same event', async () => {
     const { folder } = installed();
     await writeFile(path.join(folder, 'event.json'), JSON.stringify(EVENT));
-    await command('convert', 'event.json', '--output', 'out.jsonl');
-    await command('convert', 'out.jsonl', '--format', 'ossp', '--output', 'back.jsonl');
+    await command('convert', 'event.json', '--output', 'out.jsonl', '--force');
+    await command('convert', 'out.jsonl', '--format', 'ossp', '--output', 'back.jsonl', '--force');
 
     const [request, ...others] = (await readFile(path.join(folder, 'out.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(others).toEqual([]);
