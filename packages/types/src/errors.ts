@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   ERR_SPECVERSION: 'the CloudEvents specversion is not "1.0"',
   ERR_SCHEMA: 'the event violates the OSSP schema of its type, and violations are set to be rejected',
   ERR_RECORD_NOT_AN_EVENT: 'the log record lacks the attributes that make it an OSSP event',
+  ERR_RECORD_ALTERED: 'what the log record says beside its event does not follow from the event',
   ERR_OTLP_PROTOBUF: 'the bytes are no OTLP protobuf message',
   ERR_OTLP_JSON: 'the JSON is no OTLP message',
   ERR_OTLP_REJECTED: 'the collector refused the record for good',

@@ -6,6 +6,7 @@ import {
   SEVERITY_DEFAULTS,
   SEVERITY_NUMBERS,
 } from '@ossp-otel/types';
+import { numberToAnyValue } from './any-value.ts';
 
 export interface Severity {
   /** 1 to 24, or 0 for unspecified. */
@@ -35,8 +36,9 @@ export function severityOf(
   return { number: derive ? numberByType(type, data) : 0, text, derived: derive };
 }
 
+/** A number is spelled as its OTLP value is, because its own spelling may change on the way back. */
 function ownNumber(value: JsonValue | undefined): string {
-  return typeof value === 'number' || value instanceof JsonNumber ? String(value) : '';
+  return typeof value === 'number' || value instanceof JsonNumber ? String(numberToAnyValue(value)) : '';
 }
 
 function severityNumber(text: string, numbers: ReadonlyMap<string, number>): number | undefined {

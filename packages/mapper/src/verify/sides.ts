@@ -1,4 +1,4 @@
-import { type ErrorCode, type LogsData, OsspError } from '@ossp-otel/types';
+import { type ErrorCode, type LogRecord, type LogsData, OsspError, type Resource } from '@ossp-otel/types';
 import type { EventFilter } from '../convert/filters.ts';
 import type { Origin } from '../convert/item.ts';
 import { Tally } from '../convert/tally.ts';
@@ -8,6 +8,7 @@ import type { InputFile } from '../input/find-inputs.ts';
 import { readInput, type SourceName } from '../input/read-input.ts';
 import { recordToEvent } from '../map/record-to-event.ts';
 import type { ItemPlace, ItemVisitor } from '../sources/item-visitor.ts';
+import { RecordCopies } from './record-copies.ts';
 
 /** Takes the events of a side one by one, in order. */
 type TakeEvent = (event: AcceptedEvent, origin: Origin) => void;
@@ -156,6 +157,8 @@ class ArchiveVisitor extends SideVisitor {
 }
 
 class OtlpVisitor extends SideVisitor {
+  readonly #copies = new RecordCopies();
+
   event(): void {
     throw new OsspError('ERR_INPUT', `${this.input} holds events, where OTLP is expected`, this.input);
   }
@@ -163,8 +166,14 @@ class OtlpVisitor extends SideVisitor {
   logs({ resourceLogs }: LogsData, place: ItemPlace): void {
     for (const { resource, scopeLogs } of resourceLogs) {
       for (const { logRecords } of scopeLogs) {
-        for (const record of logRecords) this.take(() => recordToEvent(record, resource), place);
+        for (const record of logRecords) this.take(() => this.#event(record, resource), place);
       }
     }
+  }
+
+  #event(record: LogRecord, resource: Resource): AcceptedEvent {
+    const event = recordToEvent(record, resource);
+    this.#copies.assertTrue(event, record, resource);
+    return event;
   }
 }
