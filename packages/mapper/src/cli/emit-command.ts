@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { OsspError } from '@ossp-otel/types';
 import { type Command, Option } from 'commander';
-import type { Validation } from '../convert/index.ts';
 import { buildEvent } from '../emit/build-event.ts';
-import { type Collector, readCollector } from '../emit/collector.ts';
 import { Emitter } from '../emit/emit-events.ts';
-import { EventClient } from '../emit/event-client.ts';
+import { EventSender } from '../emit/event-sender.ts';
 import { readData } from '../emit/read-data.ts';
 import type { AcceptedEvent } from '../event/check-event.ts';
-import { OSSP_SCHEMAS } from '../validate/data-schemas.ts';
-import { readSchemaFolder } from '../validate/schema-folder.ts';
+import { VALIDATION_WORDS, type Validation, validationOf } from '../event/validation.ts';
+import { type Collector, readCollector } from '../ossp-http/index.ts';
+import { OSSP_SCHEMAS, readSchemaFolder } from '../validate/index.ts';
 import type { AddCommand, CommandContext } from './command.ts';
 import { EMIT_HELP } from './emit-help.ts';
 import { EmitReporter, LOG_LEVELS, type LogLevel, type PrintStyle } from './emit-reporter.ts';
@@ -121,10 +120,10 @@ async function emit(flags: EmitFlags, context: CommandContext): Promise<void> {
   const collector = collectorOf(flags, terminal);
   const output = new LineOutput(terminal);
   const reporter = new EmitReporter(terminal, flags.logLevel, output, printStyle(flags, collector !== undefined));
-  const options = { listener: reporter, ...(await validationOf(flags, terminal)) };
+  const options = { listener: reporter, ...(await checksOf(flags, terminal)) };
   const interrupt = new Interrupt(terminal, (line) => reporter.say('warning', line));
-  const client = collector === undefined || flags.dryRun === true ? undefined : new EventClient(collector);
-  const send = client === undefined ? undefined : (event: AcceptedEvent) => client.send(event, interrupt.abortSignal);
+  const sender = collector === undefined || flags.dryRun === true ? undefined : new EventSender(collector);
+  const send = sender === undefined ? undefined : (event: AcceptedEvent) => sender.send(event, interrupt.abortSignal);
   const emitter = new Emitter({ ...options, send });
   try {
     if (made !== undefined) await emitter.emit(made);
@@ -136,7 +135,7 @@ async function emit(flags: EmitFlags, context: CommandContext): Promise<void> {
     exitWith(EXIT.closed);
   } finally {
     interrupt.release();
-    await client?.close();
+    await sender?.close();
   }
 }
 
@@ -162,7 +161,26 @@ function collectorOf(flags: EmitFlags, { env }: Pick<Terminal, 'env'>): Collecto
     return undefined;
   }
   const token = flags.authToken ?? setting(env, 'OSSP_AUTH_TOKEN');
-  return readCollector({ endpoint, token, allowInsecure, timeoutMs: timeout, retryBudgetMs: retryBudget });
+  try {
+    return readCollector({ endpoint, token, allowInsecure, timeoutMs: timeout, retry: { budgetMs: retryBudget } });
+  } catch (error) {
+    throw error instanceof OsspError ? asFlag(error) : error;
+  }
+}
+
+/** The library's names for what these flags say. */
+const FLAGS: ReadonlyMap<string, (typeof DELIVERY_FLAGS)[number] | 'collectorEndpoint'> = new Map([
+  ['endpoint', 'collectorEndpoint'],
+  ['token', 'authToken'],
+  ['timeoutMs', 'timeout'],
+  ['retry.budgetMs', 'retryBudget'],
+]);
+
+/** Returns the error about an option of the library as one about its flag. */
+function asFlag(cause: OsspError): OsspError {
+  const flag = FLAGS.get(cause.path) ?? cause.path;
+  const said = cause.message.slice(cause.path.length).replace('allowInsecure', '--allow-insecure');
+  return new OsspError(cause.code, `${flag}${said}`, flag, { cause });
 }
 
 function printStyle({ print, dryRun }: EmitFlags, hasCollector: boolean): PrintStyle {
@@ -170,25 +188,18 @@ function printStyle({ print, dryRun }: EmitFlags, hasCollector: boolean): PrintS
   return hasCollector ? 'none' : 'marked';
 }
 
-async function validationOf({ validate, schemaDir }: EmitFlags, { env }: Pick<Terminal, 'env'>) {
+async function checksOf({ validate, schemaDir }: EmitFlags, { env }: Pick<Terminal, 'env'>) {
   const mode = validate ?? validationSetting(setting(env, 'OSSP_VALIDATE'));
   const folder = schemaDir ?? setting(env, 'OSSP_SCHEMA_DIR');
   const isNeeded = mode !== 'off' && folder !== undefined;
   return { validate: mode, schemas: isNeeded ? await readSchemaFolder(folder) : OSSP_SCHEMAS };
 }
 
-const VALIDATION_WORDS: ReadonlyMap<string, Validation> = new Map([
-  ...['reject', 'true', '1', 'yes', 'on'].map((word) => [word, 'reject'] as const),
-  ...['off', 'false', '0', 'no'].map((word) => [word, 'off'] as const),
-  ['warn', 'warn'],
-]);
-
-/** The Python SDK takes any text for yes, also `false`; here a word means what it says. */
 function validationSetting(text: string | undefined): Validation {
   if (text === undefined) return 'warn';
-  const validation = VALIDATION_WORDS.get(text.trim().toLowerCase());
+  const validation = validationOf(text);
   if (validation !== undefined) return validation;
-  throw new OsspError('ERR_USAGE', `OSSP_VALIDATE: expected one of ${[...VALIDATION_WORDS.keys()].join(', ')}`);
+  throw new OsspError('ERR_USAGE', `OSSP_VALIDATE: expected one of ${VALIDATION_WORDS.join(', ')}`);
 }
 
 /** An empty variable counts as unset. */

@@ -1,11 +1,11 @@
 import type { OsspError } from '@ossp-otel/types';
 import { formatOrigin, type Origin } from '../convert/index.ts';
 import type { EmitListener, EmitReport, EventOrigin } from '../emit/emit-events.ts';
-import type { EventResult } from '../emit/event-client.ts';
 import type { AcceptedEvent } from '../event/check-event.ts';
+import type { Finding } from '../event/data-schemas.ts';
 import { printableText } from '../http/server-text.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
-import type { Finding } from '../validate/data-schemas.ts';
+import type { EventResult } from '../ossp-http/index.ts';
 import { BY_SIGNAL, EXIT } from './exit-status.ts';
 import { formatCountOf } from './format.ts';
 import type { LineOutput } from './line-output.ts';
@@ -108,6 +108,7 @@ function explain(result: Exclude<EventResult, { outcome: 'accepted' }>): string 
       return `as many attempts as are allowed failed; at last: ${result.message}`;
     case 'tls':
     case 'protocol':
+    case 'unsendable':
       return result.message;
   }
 }

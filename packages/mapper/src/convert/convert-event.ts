@@ -1,6 +1,7 @@
 import { formatViolation, OsspError, validateEventData } from '@ossp-otel/types';
 import type { AcceptedEvent } from '../event/check-event.ts';
 import { EventReader, type EventReaderOptions } from '../event/read-event.ts';
+import type { Validation } from '../event/validation.ts';
 import type { ReadContext } from '../map/event-to-record.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
 import type { Deduplicator } from './dedupe.ts';
@@ -8,10 +9,6 @@ import type { EventEncoder } from './event-encoder.ts';
 import type { EventFilter } from './filters.ts';
 import type { Item } from './item.ts';
 import type { Batch } from './sink.ts';
-
-/** What to do about events that violate the schema of their type: nothing, note it in the record, or reject them. */
-export type Validation = 'off' | 'warn' | 'reject';
-export const VALIDATIONS: readonly Validation[] = ['off', 'warn', 'reject'];
 
 export interface EventConverterOptions {
   readonly reader: EventReaderOptions;

@@ -174,6 +174,7 @@ function explain({ reason, message, lastStatus }: SendResult & { outcome: 'undel
       return `the collector did not take the records in as many attempts as are allowed, at last: ${last}`;
     case 'tls':
     case 'protocol':
+    case 'unsendable':
       return `the collector cannot be spoken to: ${last}`;
   }
 }

@@ -1,6 +1,6 @@
+export type { Validation } from '../event/validation.ts';
 export { AccountError } from './account.ts';
 export { convertArchive } from './convert-archive.ts';
-export type { Validation } from './convert-event.ts';
 export type { FileFormat } from './file-sink.ts';
 export type { FilterOptions } from './filters.ts';
 export { formatOrigin, type Origin } from './item.ts';

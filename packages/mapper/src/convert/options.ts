@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
+import type { Validation } from '../event/validation.ts';
 import type { SourceName } from '../input/read-input.ts';
 import type { BodyKind } from '../map/body.ts';
 import type { Environment, OtlpHttpOverrides } from '../otlp-http/index.ts';
-import type { Validation } from './convert-event.ts';
 import type { FileFormat } from './file-sink.ts';
 import type { FilterOptions } from './filters.ts';
 import type { Origin } from './item.ts';

@@ -1,11 +1,11 @@
 import { OsspError } from '@ossp-otel/types';
 import { DEFAULT_MAX_EVENT_BYTES, type EventReaderOptions } from '../event/read-event.ts';
+import { VALIDATIONS, type Validation } from '../event/validation.ts';
 import { DEFAULT_MAX_DEPTH } from '../json/parse-json.ts';
 import { BODY_KINDS } from '../map/body.ts';
 import type { EventMapperOptions } from '../map/event-to-record.ts';
 import { JSON_ENCODING, type LogsEncoding, PROTOBUF } from '../otlp/logs-encoding.ts';
 import { type OtlpHttpConfig, readOtlpHttpConfig } from '../otlp-http/index.ts';
-import { VALIDATIONS, type Validation } from './convert-event.ts';
 import { DEFAULT_DEDUPE_WINDOW, MAX_DEDUPE_WINDOW } from './dedupe.ts';
 import type { BatchLimits } from './event-encoder.ts';
 import { FILE_FORMATS, type FileFormat } from './file-sink.ts';

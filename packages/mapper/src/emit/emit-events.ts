@@ -1,15 +1,15 @@
 import { type ErrorCode, OsspError, validateEnvelope } from '@ossp-otel/types';
-import type { Validation } from '../convert/index.ts';
 import type { Origin } from '../convert/item.ts';
 import { Tally } from '../convert/tally.ts';
 import type { AcceptedEvent } from '../event/check-event.ts';
+import type { DataSchemas, Finding } from '../event/data-schemas.ts';
 import { EventReader } from '../event/read-event.ts';
+import type { Validation } from '../event/validation.ts';
 import { ABOUT_THE_CONTENT } from '../http/about-the-content.ts';
 import { findInputs } from '../input/find-inputs.ts';
 import { readInput } from '../input/read-input.ts';
+import type { EventResult } from '../ossp-http/index.ts';
 import type { ItemPlace, ItemVisitor } from '../sources/item-visitor.ts';
-import type { DataSchemas, Finding } from '../validate/data-schemas.ts';
-import type { EventResult } from './event-client.ts';
 
 /** Where an event that is emitted came from; `undefined` for one that was made here. */
 export type EventOrigin = Origin | undefined;

@@ -1,5 +1,6 @@
+import type { Answer, Exchange, Failed } from './attempt.ts';
 import { type Backoff, backoffDelay } from './backoff.ts';
-import type { Answer, Exchange, Failed } from './exchange.ts';
+import type { Gate } from './gate.ts';
 import type { Timing } from './timing.ts';
 
 /** How long and how often to try. */
@@ -22,27 +23,30 @@ export type Verdict<Result> =
     }
   | {
       readonly next: 'give-up';
-      readonly reason: 'tls' | 'protocol';
+      readonly reason: 'tls' | 'protocol' | 'unsendable';
       readonly status: undefined;
       readonly message: string;
     };
+
+/** A verdict, or another attempt at once, because something has changed; `otherwise` counts where none may start any more. */
+type Ruling<Result> = Verdict<Result> | { readonly next: 'again'; readonly otherwise: Verdict<Result> };
 
 /**
  * Says what an attempt means by the rules of a protocol.
  *
  * @param nowMs - Milliseconds since the Unix epoch, for a `Retry-After` date.
  */
-export type Judge<Result> = (attempt: Answer | Failed, nowMs: number) => Verdict<Result>;
+export type Judge<Result> = (attempt: Answer | Failed, nowMs: number) => Ruling<Result>;
 
 /** Returns what follows from an attempt without an answer, whatever the protocol. */
 export function judgeFailure({ failure: { kind, message } }: Failed): Verdict<never> {
-  return kind === 'network'
+  return kind === 'network' || kind === 'credentials'
     ? { next: 'retry', status: undefined, message, retryAfterMs: 0 }
     : { next: 'give-up', reason: kind, status: undefined, message };
 }
 
 export interface Attempted {
-  /** Requests that were begun. */
+  /** Attempts that were begun. */
   readonly attempts: number;
 }
 
@@ -62,34 +66,62 @@ export interface Undelivered extends Attempted {
  * - `attempts`: as many attempts as are allowed.
  * - `tls`: no secure connection, because of a certificate or of the TLS settings; not retried.
  * - `protocol`: the peer does not speak HTTP/1.1, as on a gRPC port; not retried.
+ * - `unsendable`: the request may not be made as it is, for instance because credentials would travel unencrypted.
  */
-export type UndeliveredReason = 'budget' | 'retry-after' | 'attempts' | 'tls' | 'protocol';
+export type UndeliveredReason = 'budget' | 'retry-after' | 'attempts' | 'tls' | 'protocol' | 'unsendable';
 
 /** Ended by the caller's signal, or because the client was closed. */
 export interface Aborted extends Attempted {
   readonly outcome: 'aborted';
 }
 
+/** What is to be delivered, and how. */
+export interface Delivery<Result> {
+  /** Makes one attempt. Never rejects. */
+  readonly attempt: () => Promise<Exchange>;
+  readonly judge: Judge<Result>;
+  readonly policy: RetryPolicy;
+  readonly timing: Timing;
+  readonly signal: AbortSignal;
+  readonly gate?: Gate | undefined;
+}
+
 /**
- * Makes attempts until one settles the matter, or the policy or the signal ends it. No attempt starts
- * after the budget, so the whole takes at most the budget and one attempt.
+ * Makes attempts until one settles the matter, or the policy or the signal ends it. No attempt starts after the
+ * budget, so the whole takes at most the budget, one attempt, and what the gate holds it back.
  */
-export async function deliver<Result extends object>(
-  attempt: () => Promise<Exchange>,
-  judge: Judge<Result>,
-  policy: RetryPolicy,
-  timing: Timing,
-  signal: AbortSignal,
-): Promise<(Result & Attempted) | Undelivered | Aborted> {
-  const started = timing.elapsed();
+export async function deliver<Result extends object>({
+  attempt,
+  judge,
+  policy,
+  timing,
+  signal,
+  gate = OPEN,
+}: Delivery<Result>): Promise<(Result & Attempted) | Undelivered | Aborted> {
+  let started = timing.elapsed();
   let attempts = 0;
   while (!signal.aborted) {
+    const held = timing.elapsed();
+    await gate.enter(signal);
+    started += timing.elapsed() - held;
+    if (signal.aborted) {
+      gate.left({ kind: 'interrupted' });
+      break;
+    }
     const exchange = await attempt();
+    gate.left(exchange);
     attempts += 1;
     if (exchange.kind === 'interrupted') {
       break;
     }
-    const verdict = judge(exchange, timing.now());
+    const left = policy.retryBudgetMs - (timing.elapsed() - started);
+    let verdict = judge(exchange, timing.now());
+    if (verdict.next === 'again') {
+      if (attempts < policy.maxAttempts && left >= 0) {
+        continue;
+      }
+      verdict = verdict.otherwise;
+    }
     if (verdict.next === 'settle') {
       return { ...verdict.result, attempts };
     }
@@ -111,7 +143,6 @@ export async function deliver<Result extends object>(
     }
     // Both waits in one: a server that asks for 0 seconds again and again must not be hammered.
     const delay = Math.max(backoffDelay(attempts - 1, policy, timing.random()), verdict.retryAfterMs);
-    const left = policy.retryBudgetMs - (timing.elapsed() - started);
     if (delay > left) {
       return { ...undelivered, reason: verdict.retryAfterMs > Math.max(0, left) ? 'retry-after' : 'budget' };
     }
@@ -119,3 +150,5 @@ export async function deliver<Result extends object>(
   }
   return { outcome: 'aborted', attempts };
 }
+
+const OPEN: Gate = { enter: async () => undefined, left: () => undefined };

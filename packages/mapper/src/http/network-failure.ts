@@ -46,7 +46,8 @@ export function toCutOff(error: unknown): NetworkFailure {
   return { kind: 'network', message: `the answer was cut off (${errorCode(error)})` };
 }
 
-function errorCode(error: unknown): string {
+/** The code of an error, else the name of its class. Its message may hold anything, so it is left out. */
+export function errorCode(error: unknown): string {
   if (error instanceof Error) {
     return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   }

@@ -2,12 +2,12 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Pool } from 'undici';
 import { deliver } from '../http/deliver.ts';
-import { type ExchangeRequest, exchange } from '../http/exchange.ts';
 import { linkAbort } from '../http/linked-abort.ts';
 import { SYSTEM_TIMING, type Timing } from '../http/timing.ts';
 import { VERSION } from '../version.ts';
 import type { OtlpHttpConfig } from './config.ts';
 import { contentTypeOf } from './content-type.ts';
+import { type ExchangeRequest, exchange } from './exchange.ts';
 import type { SendResult } from './send-result.ts';
 import { Slots } from './slots.ts';
 import { judge } from './verdict.ts';
@@ -99,12 +99,12 @@ export class OtlpHttpClient {
       timeoutMs,
       maxResponseBytes,
     };
-    return deliver(
-      () => exchange(this.#pool, request, signal),
-      (attempt, nowMs) => judge(attempt, encoding, nowMs),
-      this.#config,
-      this.#timing,
+    return deliver({
+      attempt: () => exchange(this.#pool, request, signal),
+      judge: (attempt, nowMs) => judge(attempt, encoding, nowMs),
+      policy: this.#config,
+      timing: this.#timing,
       signal,
-    );
+    });
   }
 }

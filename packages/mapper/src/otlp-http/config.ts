@@ -1,15 +1,10 @@
+import type { Headers } from '../http/check-headers.ts';
+import { MAX_TIMER_MS } from '../http/timing.ts';
+import { usageError } from '../http/usage-error.ts';
 import type { OtlpEncoding } from './content-type.ts';
 import { readEndpoint } from './endpoint.ts';
-import { type Headers, readHeaders } from './headers.ts';
-import {
-  choice,
-  type Environment,
-  effectiveSetting,
-  MAX_TIMER_MS,
-  type Setting,
-  usageError,
-  wholeNumber,
-} from './settings.ts';
+import { readHeaders } from './headers.ts';
+import { choice, type Environment, effectiveSetting, type Setting, wholeNumber } from './settings.ts';
 import { readTlsMaterial, type TlsFiles, type TlsMaterial } from './tls-files.ts';
 
 export type Compression = 'gzip' | 'none';

@@ -1,4 +1,5 @@
-import { type Environment, generalSetting, logsSetting, type Setting, usageError } from './settings.ts';
+import { usageError } from '../http/usage-error.ts';
+import { type Environment, generalSetting, logsSetting, type Setting } from './settings.ts';
 
 // OTLP specification, "OTLP/HTTP Default Port" and "OTLP/HTTP Request".
 const DEFAULT_ENDPOINT = 'http://localhost:4318/v1/logs';

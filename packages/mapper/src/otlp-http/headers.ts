@@ -1,30 +1,6 @@
-import { type Environment, generalSetting, logsSetting, type Setting, usageError } from './settings.ts';
-
-/** Request headers by lower-case name. */
-export type Headers = ReadonlyMap<string, string>;
-
-// RFC 9110, section 5.6.2.
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
-// Tab and visible ASCII: what every HTTP peer reads alike, and no line break that could start another header.
-const VALUE = /^[\t -~]*$/;
-
-// The client sets these itself, from the body and the connection. A second opinion would break the request.
-const RESERVED: ReadonlySet<string> = new Set([
-  'accept-encoding',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+import { checkHeaders, type Headers } from '../http/check-headers.ts';
+import { usageError } from '../http/usage-error.ts';
+import { type Environment, generalSetting, logsSetting, type Setting } from './settings.ts';
 
 /**
  * The headers that every request carries besides the client's own. The same name set twice counts
@@ -71,28 +47,6 @@ export function parseHeaderList({ name, value }: Setting<string>): Headers {
       return [entry.slice(0, separator).trim(), decoded];
     }),
   );
-}
-
-function checkHeaders(origin: string, entries: readonly (readonly [name: string, value: string])[]): Headers {
-  const headers = new Map<string, string>();
-  for (const [index, [name, value]] of entries.entries()) {
-    const key = name.toLowerCase();
-    const place = `entry ${index + 1}`;
-    if (!TOKEN.test(name)) {
-      throw usageError(origin, `${place}: expected a header name`);
-    }
-    if (RESERVED.has(key)) {
-      throw usageError(origin, `${place}: the header ${key} is set by the client itself`);
-    }
-    if (headers.has(key)) {
-      throw usageError(origin, `${place}: the header ${key} is there twice`);
-    }
-    if (!VALUE.test(value)) {
-      throw usageError(origin, `${place}: expected a value of visible ASCII characters, spaces and tabs`);
-    }
-    headers.set(key, value);
-  }
-  return headers;
 }
 
 function percentDecode(text: string): string | undefined {

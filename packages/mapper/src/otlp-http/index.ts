@@ -1,3 +1,4 @@
+export type { Headers } from '../http/check-headers.ts';
 export type { Aborted, Undelivered, UndeliveredReason } from '../http/deliver.ts';
 export type { Timing } from '../http/timing.ts';
 export type { SendOptions } from './client.ts';
@@ -5,7 +6,6 @@ export { OtlpHttpClient } from './client.ts';
 export type { Compression, OtlpHttpConfig, OtlpHttpOverrides } from './config.ts';
 export { OTLP_HTTP_DEFAULTS, readOtlpHttpConfig } from './config.ts';
 export type { OtlpEncoding } from './content-type.ts';
-export type { Headers } from './headers.ts';
 export type { Accepted, Refused, SendResult, TooLarge, Unconfirmed } from './send-result.ts';
 export type { Environment } from './settings.ts';
 export type { TlsFiles, TlsMaterial } from './tls-files.ts';

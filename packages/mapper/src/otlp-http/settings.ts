@@ -1,4 +1,4 @@
-import { OsspError } from '@ossp-otel/types';
+import { usageError } from '../http/usage-error.ts';
 
 /** Environment variables by name; an empty value counts as unset (OpenTelemetry environment variable specification, "Parsing empty value"). */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,9 +8,6 @@ export interface Setting<T> {
   readonly name: string;
   readonly value: T;
 }
-
-/** The longest delay that a Node timer can run, in milliseconds (about 24.8 days); a longer one would fire at once. */
-export const MAX_TIMER_MS = 2_147_483_647;
 
 /** The setting `OTEL_EXPORTER_OTLP_<suffix>`, or `undefined` where it is unset. */
 export function generalSetting(env: Environment, suffix: string): Setting<string> | undefined {
@@ -71,11 +68,6 @@ export function choice<T extends string>(setting: Setting<string> | undefined, f
     throw usageError(setting.name, `expected ${choices.join(' or ')}`);
   }
   return chosen;
-}
-
-/** An ERR_USAGE that names the option or variable, and never its value, which may hold a secret. */
-export function usageError(name: string, expected: string, cause?: unknown): OsspError {
-  return new OsspError('ERR_USAGE', `${name}: ${expected}`, '', cause === undefined ? undefined : { cause });
 }
 
 function variable(env: Environment, name: string): Setting<string> | undefined {

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Environment, effectiveSetting, type Setting, usageError } from './settings.ts';
+import { usageError } from '../http/usage-error.ts';
+import { type Environment, effectiveSetting, type Setting } from './settings.ts';
 
 /** Paths of PEM files, each of which may also come from the environment. */
 export interface TlsFiles {

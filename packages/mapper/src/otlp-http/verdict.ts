@@ -1,5 +1,5 @@
+import { type Answer, type Failed, isSuccess } from '../http/attempt.ts';
 import { judgeFailure, type Verdict } from '../http/deliver.ts';
-import { type Answer, type Failed, isSuccess } from '../http/exchange.ts';
 import { parseRetryAfter } from '../http/retry-after.ts';
 import type { OtlpEncoding } from './content-type.ts';
 import { decodeErrorMessage, decodeExportResponse } from './response.ts';

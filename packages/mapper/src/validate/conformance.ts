@@ -1,10 +1,10 @@
 import { OsspError } from '@ossp-otel/types';
 import type { AcceptedEvent } from '../event/check-event.ts';
+import type { Finding } from '../event/data-schemas.ts';
 import { canonicalJson } from '../json/stringify-json.ts';
 import { EventMapper } from '../map/event-to-record.ts';
 import { recordToEvent } from '../map/record-to-event.ts';
 import { parseTraceparent } from '../map/trace-context.ts';
-import type { Finding } from './data-schemas.ts';
 
 /**
  * The OSSP conformance level (CONFORMANCE.md of the specification, v1.0.0) that the events of a source show.

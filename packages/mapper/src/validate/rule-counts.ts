@@ -1,4 +1,4 @@
-import type { Finding } from './data-schemas.ts';
+import type { Finding } from '../event/data-schemas.ts';
 
 /** How often events of a type break a rule. */
 export interface RuleCount extends Finding {

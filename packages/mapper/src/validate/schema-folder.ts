@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isJsonObject, JsonNumber, type JsonValue, OsspError } from '@ossp-otel/types';
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { DataSchemas, Finding } from '../event/data-schemas.ts';
 import { inputError } from '../input/input-error.ts';
 import { childPointer, setMember } from '../json/pointer.ts';
-import type { DataSchemas, Finding } from './data-schemas.ts';
 
 const ENDING = '.schema.json';
 const AJV_OPTIONS = {

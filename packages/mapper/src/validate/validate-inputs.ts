@@ -3,6 +3,7 @@ import type { Origin } from '../convert/item.ts';
 import type { Progress } from '../convert/options.ts';
 import { Tally } from '../convert/tally.ts';
 import type { AcceptedEvent } from '../event/check-event.ts';
+import { type DataSchemas, type Finding, OSSP_SCHEMAS } from '../event/data-schemas.ts';
 import { DEFAULT_MAX_EVENT_BYTES, EventReader, type EventReaderOptions } from '../event/read-event.ts';
 import { findInputs, type InputFile } from '../input/find-inputs.ts';
 import { readInput, type SourceName } from '../input/read-input.ts';
@@ -10,7 +11,6 @@ import { JsonParser } from '../json/parse-json.ts';
 import { recordToEvent } from '../map/record-to-event.ts';
 import type { ItemPlace, ItemVisitor } from '../sources/item-visitor.ts';
 import { ConformanceReport, mappingFindings } from './conformance.ts';
-import { type DataSchemas, type Finding, OSSP_SCHEMAS } from './data-schemas.ts';
 import { RuleCounts } from './rule-counts.ts';
 import type { ValidateReport } from './validate-report.ts';
 

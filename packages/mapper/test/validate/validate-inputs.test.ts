@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { schemaUrl } from '@ossp-otel/types';
 import { describe, expect, it } from 'vitest';
-import { OSSP_SCHEMAS } from '../../src/validate/data-schemas.ts';
+import { OSSP_SCHEMAS } from '../../src/event/data-schemas.ts';
 import { type ValidateOptions, validateInputs } from '../../src/validate/validate-inputs.ts';
 import { caught } from '../convert/caught.ts';
 import { event } from '../convert/events.ts';

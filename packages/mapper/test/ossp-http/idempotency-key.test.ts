@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { idempotencyKey } from '../../src/emit/idempotency-key.ts';
+import { batchIdempotencyKey, idempotencyKey } from '../../src/ossp-http/idempotency-key.ts';
 
 function key(source: string, id: string): string {
-  return idempotencyKey({ specversion: '1.0', type: 't', source, id });
+  return idempotencyKey({ source, id });
 }
 
 const names = fc.oneof(
@@ -27,9 +28,9 @@ describe('idempotencyKey()', () => {
     expect(key('\ud83d', 'e')).toMatch(/^"sha256:[0-9a-f]{64}"$/);
   });
 
-  it('depends on nothing but source and id', () => {
-    const event = { specversion: '1.0', id: 'e', source: 's' } as const;
-    expect(idempotencyKey({ ...event, type: 't', data: 1 })).toBe(idempotencyKey({ ...event, type: 'u', time: 'x' }));
+  it('hashes what it always hashed, so that a collector knows events of earlier versions again', () => {
+    const hash = createHash('sha256').update('["\\ud83d","e"]').digest('hex');
+    expect(key('\ud83d', 'e')).toBe(`"sha256:${hash}"`);
   });
 
   it('is a string of structured headers, and another one for every other event', () => {
@@ -40,6 +41,24 @@ describe('idempotencyKey()', () => {
         expect(one === key(otherSource, otherId)).toBe(source === otherSource && id === otherId);
       }),
       { numRuns: 1000 },
+    );
+  });
+});
+
+describe('batchIdempotencyKey()', () => {
+  it('is a hash of the keys, and no key of an event', () => {
+    const hash = createHash('sha256').update('["\\"s a\\"","\\"s b\\""]').digest('hex');
+    expect(batchIdempotencyKey([key('s', 'a'), key('s', 'b')])).toBe(`"batch-sha256:${hash}"`);
+  });
+
+  it('is another one for other events, and for the same in another order', () => {
+    const keys = fc.array(fc.constantFrom('a', 'b', 'a b', '","'), { maxLength: 3 });
+    fc.assert(
+      fc.property(keys, keys, (some, others) => {
+        expect(batchIdempotencyKey(some) === batchIdempotencyKey(others)).toBe(
+          JSON.stringify(some) === JSON.stringify(others),
+        );
+      }),
     );
   });
 });

@@ -1,9 +1,10 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Collector } from '../../src/emit/collector.ts';
-import { readCollector } from '../../src/emit/collector.ts';
-import { EventClient } from '../../src/emit/event-client.ts';
+import type { AcceptedEvent } from '../../src/event/check-event.ts';
 import { readEvent } from '../../src/event/read-event.ts';
 import { stringifyJson } from '../../src/json/stringify-json.ts';
+import { batchIdempotencyKey } from '../../src/ossp-http/idempotency-key.ts';
+import { type CollectorOptions, EventClient, type Gate, readCollector } from '../../src/ossp-http/index.ts';
 import { VERSION } from '../../src/version.ts';
 import { bytesOf, event } from '../convert/events.ts';
 import {
@@ -30,16 +31,16 @@ afterEach(async () => {
   await server.close();
 });
 
-function clientFor(changes: Partial<Collector> = {}) {
+function clientFor(changes: Partial<CollectorOptions> = {}) {
   const timing = virtualTiming();
-  const client = new EventClient({ ...readCollector({ endpoint: server.url }), ...changes }, timing);
+  const client = new EventClient(readCollector({ endpoint: server.url, ...changes }), timing);
   clients.push(client);
   return { client, timing };
 }
 
 const made = (changes: Record<string, unknown> = {}) => readEvent(bytesOf(event(changes)));
 
-async function sendTo(replies: readonly Reply[], changes: Partial<Collector> = {}) {
+async function sendTo(replies: readonly Reply[], changes: Partial<CollectorOptions> = {}) {
   server.script(...replies);
   const { client, timing } = clientFor(changes);
   return { result: await client.send(made(), never), waits: timing.waits };
@@ -142,7 +143,7 @@ describe('EventClient', () => {
   });
 
   it('gives up at the end of the budget, or when the collector asks for more', async () => {
-    const budget = await sendTo([answer(503)], { retryBudgetMs: 1000 });
+    const budget = await sendTo([answer(503)], { retry: { budgetMs: 1000 } });
     expect(budget.result).toEqual({
       outcome: 'undelivered',
       reason: 'budget',
@@ -156,15 +157,144 @@ describe('EventClient', () => {
   });
 
   it('tries again where nobody listens, and when nobody answers', async () => {
-    const { result } = await sendTo([], { endpoint: await unusedUrl(), maxAttempts: 3 });
+    const { result } = await sendTo([], { endpoint: await unusedUrl(), retry: { maxAttempts: 3 } });
     expect(result).toMatchObject({ reason: 'attempts', message: 'connection refused (ECONNREFUSED)', attempts: 3 });
-    const silent = await sendTo([silence], { timeoutMs: 50, maxAttempts: 2 });
+    const silent = await sendTo([silence], { timeoutMs: 50, retry: { maxAttempts: 2 } });
     expect(silent.result).toMatchObject({ reason: 'attempts', message: 'no answer within 50 ms', attempts: 2 });
+  });
+
+  it('tries again what it is told to, as often and as evenly as it is told to', async () => {
+    const retry = { statuses: [404], maxAttempts: 3, backoffBaseMs: 1000, backoffCapMs: 1500, jitter: 0 };
+    const { result, waits } = await sendTo([answer(404)], { retry });
+    expect(result).toMatchObject({ outcome: 'undelivered', reason: 'attempts', lastStatus: 404, attempts: 3 });
+    expect(waits).toEqual([1000, 1500]);
+    expect((await sendTo([answer(503)], { retry })).result).toMatchObject({ outcome: 'refused', status: 503 });
+  });
+
+  it('does not wait for Retry-After where it is told not to', async () => {
+    const { waits } = await sendTo([answer(429, { 'retry-after': '7' }), accepted], { retry: { retryAfter: false } });
+    expect(waits).toEqual([100]);
+  });
+
+  it('sends headers of the caller, who may also name the sender', async () => {
+    await sendTo([accepted], { headers: { 'X-Tenant': 't', 'User-Agent': 'app/1' } });
+    expect(server.requests[0]?.headers).toMatchObject({ 'x-tenant': 't', 'user-agent': 'app/1' });
+  });
+
+  it('takes the key that it is told, or none', async () => {
+    const keys = async (idempotencyKey: (event: AcceptedEvent) => string | undefined) => {
+      const { result } = await sendTo([answer(503), accepted], { idempotencyKey });
+      return [result.attempts, ...server.requests.map(({ headers }) => headers['idempotency-key'])];
+    };
+    expect(await keys(({ id }) => `mine ${id}`)).toEqual([2, 'mine e-1', 'mine e-1']);
+    expect(await keys(() => undefined)).toEqual([2, undefined, undefined]);
+  });
+
+  it.each<[string, () => string, string]>([
+    [
+      'is no header',
+      () => 'top-secret\n',
+      'the Idempotency-Key is not made of visible ASCII characters, spaces and tabs',
+    ],
+    [
+      'cannot be made',
+      () => {
+        throw new TypeError('top-secret');
+      },
+      'no Idempotency-Key could be made (TypeError)',
+    ],
+  ])('does not send an event whose key %s', async (_name, idempotencyKey, message) => {
+    const { result } = await sendTo([accepted], { idempotencyKey });
+    expect(result).toEqual({
+      outcome: 'undelivered',
+      reason: 'unsendable',
+      message,
+      lastStatus: undefined,
+      attempts: 0,
+    });
+    expect(server.requests).toEqual([]);
   });
 
   it('ends when it is told to', async () => {
     const stop = new AbortController();
     server.script(() => stop.abort());
     expect(await clientFor().client.send(made(), stop.signal)).toEqual({ outcome: 'aborted', attempts: 1 });
+  });
+
+  it('ends all that is under way when it is closed, and sends nothing after', async () => {
+    const { client } = clientFor();
+    const all = new Promise<void>((resolve) => {
+      server.script(() => {
+        if (server.requests.length === 2) resolve();
+      });
+    });
+    const sends = [client.send(made(), never), client.sendBatch([made()], never)];
+    await all;
+    await client.close();
+    expect(await Promise.all(sends)).toEqual([
+      { outcome: 'aborted', attempts: 1 },
+      { outcome: 'aborted', attempts: 1 },
+    ]);
+    expect(await client.send(made(), never)).toEqual({ outcome: 'aborted', attempts: 0 });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('leaves no listener on a signal that many sends share', async () => {
+    server.script(accepted);
+    const { signal } = new AbortController();
+    const { client } = clientFor();
+    await Promise.all(Array.from({ length: 20 }, () => client.send(made(), signal)));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('asks the gate before each attempt, and tells it how it ended', async () => {
+    const told: unknown[] = [];
+    const gate: Gate = {
+      enter: async () => {
+        told.push('enter');
+      },
+      left: (attempt) => {
+        told.push(attempt.kind === 'answer' ? [attempt.status, attempt.retryAfter] : attempt.kind);
+      },
+    };
+    await sendTo([answer(429, { 'retry-after': 'soon' }), (_response, { socket }) => socket.destroy(), accepted], {
+      gate,
+    });
+    expect(told).toEqual(['enter', [429, 'soon'], 'enter', 'failed', 'enter', [202, undefined]]);
+  });
+});
+
+describe('EventClient.sendBatch()', () => {
+  const events = [made({ traceparent: TRACEPARENT }), made({ id: 'e-2' })];
+
+  it('posts events in the batched mode, with a key of their own', async () => {
+    server.script(answer(503), accepted);
+    const { client } = clientFor({ token: 'top-secret' });
+    expect(await client.sendBatch(events, never)).toEqual({ outcome: 'accepted', status: 202, attempts: 2 });
+    const [first, second] = server.requests;
+    expect(JSON.parse(first?.body.toString() ?? '')).toEqual([
+      event({ traceparent: TRACEPARENT }),
+      event({ id: 'e-2' }),
+    ]);
+    expect(first?.headers).toMatchObject({
+      'content-type': 'application/cloudevents-batch+json; charset=utf-8',
+      'idempotency-key': batchIdempotencyKey(['"urn:app:chatbot e-1"', '"urn:app:chatbot e-2"']),
+      authorization: 'Bearer top-secret',
+    });
+    expect(first?.headers).not.toHaveProperty('traceparent');
+    expect([second?.body, second?.headers['idempotency-key']]).toEqual([
+      first?.body,
+      first?.headers['idempotency-key'],
+    ]);
+  });
+
+  it('makes the key of those that it is told, and none where one has none', async () => {
+    server.script(accepted);
+    await clientFor({ idempotencyKey: ({ id }) => id }).client.sendBatch(events, never);
+    await clientFor({ idempotencyKey: ({ id }) => (id === 'e-1' ? id : undefined) }).client.sendBatch(events, never);
+    expect(server.requests.map(({ headers }) => headers['idempotency-key'])).toEqual([
+      batchIdempotencyKey(['e-1', 'e-2']),
+      undefined,
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
-import { linkAbort } from './linked-abort.ts';
-import { type NetworkFailure, toCutOff, toNetworkFailure } from './network-failure.ts';
+import type { Answer, Exchange } from '../http/attempt.ts';
+import { linkAbort } from '../http/linked-abort.ts';
+import { type NetworkFailure, toCutOff, toNetworkFailure } from '../http/network-failure.ts';
 
 /** One POST, as it goes on the wire. */
 export interface ExchangeRequest {
@@ -10,25 +11,6 @@ export interface ExchangeRequest {
   readonly body: Uint8Array;
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
-}
-
-/** How one attempt ended; `interrupted` by the caller's signal. */
-export type Exchange = Answer | Failed | { readonly kind: 'interrupted' };
-
-/** The server answered. */
-export interface Answer {
-  readonly kind: 'answer';
-  readonly status: number;
-  readonly contentType: string | undefined;
-  readonly retryAfter: string | undefined;
-  /** `too-large`: longer than is read. A failure: it was cut off. */
-  readonly body: Uint8Array | 'too-large' | NetworkFailure;
-}
-
-/** There was no answer. */
-export interface Failed {
-  readonly kind: 'failed';
-  readonly failure: NetworkFailure;
 }
 
 /** Makes one attempt. Never rejects. */
@@ -74,11 +56,6 @@ export async function exchange(
     clearTimeout(timer);
     attempt.release();
   }
-}
-
-/** Whether a status says that the request succeeded: 200, and 201, 202 and 204, which by HTTP's rules mean the same to a sender. */
-export function isSuccess(status: number): boolean {
-  return status >= 200 && status <= 299;
 }
 
 async function readBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array | 'too-large'> {

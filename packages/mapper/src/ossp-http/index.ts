@@ -1,0 +1,14 @@
+export { ABOUT_THE_CONTENT } from '../http/about-the-content.ts';
+export type { Answer, Exchange, Failed, Interrupted } from '../http/attempt.ts';
+export type { Aborted, Undelivered, UndeliveredReason } from '../http/deliver.ts';
+export type { Gate } from '../http/gate.ts';
+export { checkOptionNames } from '../http/option-names.ts';
+export { parseRetryAfter } from '../http/retry-after.ts';
+export { BACKGROUND_TIMING, letExit, MAX_TIMER_MS, SYSTEM_TIMING, type Timing } from '../http/timing.ts';
+export type { AuthProvider } from './auth-provider.ts';
+export { type Collector, type CollectorOptions, readCollector } from './collector.ts';
+export { EventClient, type EventResult } from './event-client.ts';
+export type { Fetch, FetchRequest, FetchResponse } from './fetch-exchange.ts';
+export { idempotencyKey } from './idempotency-key.ts';
+export { isLoopback } from './loopback.ts';
+export { type RetryOptions, wholeNumber } from './retry-options.ts';
