@@ -20,12 +20,19 @@ export const ERROR_CODES = {
   ERR_OTLP_JSON: 'the JSON is no OTLP message',
   ERR_OTLP_REJECTED: 'the collector refused the record for good',
   ERR_OTLP_UNDELIVERED: 'the collector could not be reached, or kept pushing back, within the retry budget',
+  ERR_AUTH: 'no access token could be had',
+  ERR_EVENT_REFUSED: 'the OSSP collector refused the event for good',
+  ERR_EVENT_UNDELIVERED: 'the OSSP collector could not be reached, or kept pushing back, within the retry budget',
+  ERR_QUEUE_FULL: 'more events were waiting for delivery than may wait',
+  ERR_REDACTION: 'the redaction of an event failed or withheld it, so the event did not leave',
+  ERR_SHUT_DOWN: 'the event was not delivered before the processor was shut down',
+  ERR_NOT_HELD: 'the other side has no form for a value from which it would come back unchanged',
   ERR_GZIP: 'the gzip data is damaged or ends too early',
   ERR_ENCODING: 'the text is in an encoding other than UTF-8',
   ERR_FORMAT: 'the input is in no format that is known here',
   ERR_INPUT: 'an input cannot be read',
   ERR_OUTPUT: 'an output cannot be written',
-  ERR_USAGE: 'the command was called in a way it does not understand',
+  ERR_USAGE: 'a command, a function or an option was used in a way it does not understand',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -35,6 +35,7 @@ export {
   type OsspEvent,
   type SafetyEvent,
 } from './ossp/event.ts';
+export { dataFields, RESOURCE_FIELDS } from './ossp/field-names.ts';
 export type { NumberValue, OpenString } from './ossp/field-value.ts';
 export { eventJsonSchema } from './ossp/json-schema.ts';
 export type { AiResource } from './ossp/resource.ts';

@@ -1,5 +1,6 @@
 import {
   type AnyValue,
+  BRIDGE,
   BRIDGE_PREFIX,
   isKeyValueList,
   type JsonObject,
@@ -13,11 +14,13 @@ import { type AcceptedEvent, checkEvent } from '../event/check-event.ts';
 import { childPointer, setMember } from '../json/pointer.ts';
 import { toBase64 } from '../otlp/base64.ts';
 import { fromAnyValue } from './any-value.ts';
-import { DATA, ENVELOPE, RESOURCE, WHOLE_DATA } from './names.ts';
+import { DATA, ENVELOPE, RESOURCE, resourceCopyKey, WHOLE_DATA } from './names.ts';
 import { isTextNumber, restoreInexactValues } from './remarks.ts';
 import { semconvAttributes } from './semconv.ts';
 import { formatTime } from './time.ts';
 import { formatUnmapped, UNMAPPED_EXTENSION } from './unmapped.ts';
+
+const ENVIRONMENT_COPY = resourceCopyKey('data.resource.environment');
 
 type Members = Record<string, JsonValue>;
 
@@ -27,12 +30,17 @@ type Members = Record<string, JsonValue>;
  * `otelattributes`. Not read back are the body, which is a text for display, and resource attributes that no field
  * of an event goes to.
  *
+ * A record that an application made has the resource of the application. There the attributes for `data.resource` may
+ * stand on the record, and count more; `deployment.environment.name` stands for the environment; and the trace
+ * of the record is the `traceparent` of the event.
+ *
  * @throws {OsspError} ERR_RECORD_NOT_AN_EVENT if `ce.id`, `ce.source` or the type is missing: none is made up.
  * ERR_DUPLICATE_KEY or ERR_KEY_SURROGATE for keys that OTLP does not allow. The path is that of the event's field.
  */
 export function recordToEvent(record: LogRecord, resource: Resource): AcceptedEvent {
   const event: Members = {};
   const data = dataOf(resource);
+  const ofResource = data['resource'];
   const remarks = new Map<string, AnyValue>();
   const unmapped: KeyValue[] = [];
   const otherData: KeyValue[] = [];
@@ -48,17 +56,24 @@ export function recordToEvent(record: LogRecord, resource: Resource): AcceptedEv
     else if (DATA.otherField(key) !== undefined) otherData.push(attribute);
     else unmapped.push(attribute);
   }
+  const notLifted = withoutLifted(unmapped, record, remarks);
+  const isFree = data['resource'] === ofResource && wholeData === undefined;
+  const others = isFree ? withoutResource(data, notLifted, remarks) : [...notLifted];
   // After the text, so that of a field that has a text and another value it is the text that counts
-  for (const attribute of otherData) if (!setOtherData(data, attribute, remarks)) unmapped.push(attribute);
-  if (Object.keys(data).length > 0) event['data'] = data;
-  if (wholeData !== undefined && !setWholeData(event, wholeData.value)) unmapped.push(wholeData);
+  for (const attribute of otherData) if (!setOtherData(data, attribute, remarks)) others.push(attribute);
+  // What the record says of its data as a whole counts more than what the resource of an application adds to it
+  const onlyOfResource = otherData.length === 0 && data['resource'] === ofResource && Object.keys(data).length === 1;
+  const yields = wholeData !== undefined && onlyOfResource && ofResource !== undefined;
+  if (Object.keys(data).length > 0 && !yields) event['data'] = data;
+  if (wholeData !== undefined && !setWholeData(event, wholeData.value)) others.push(wholeData);
   if (event['time'] === undefined && record.timeUnixNano !== 0n) event['time'] = formatTime(record.timeUnixNano);
   if (event['type'] === undefined && record.eventName !== '') event['type'] = record.eventName;
+  if (event['traceparent'] === undefined && record.spanId !== '') setTrace(event, record);
   // A constant of the protocol, not a statement of the sender
   if (event['specversion'] === undefined) event['specversion'] = '1.0';
   restoreInexactValues(event, remarks);
   const accepted = asEvent(event);
-  carryUnmapped(event, withoutCopies(unmapped, accepted), record);
+  carryUnmapped(event, withoutCopies(others, accepted), record);
   return accepted;
 }
 
@@ -76,6 +91,10 @@ function dataOf({ attributes }: Resource): Members {
     const field = RESOURCE.otherField(key);
     if (field !== undefined && !Object.hasOwn(object, field)) setField(object, '/data/resource', field, value);
   }
+  if (!Object.hasOwn(object, 'environment')) {
+    const environment = attributes.find(({ key }) => key === ENVIRONMENT_COPY)?.value;
+    if (typeof environment === 'string') object['environment'] = environment;
+  }
   return Object.keys(object).length > 0 ? { resource: object } : {};
 }
 
@@ -85,6 +104,18 @@ function setEnvelope(event: Members, { key, value }: KeyValue): boolean {
   const field = ENVELOPE.textField(key);
   if (field === undefined || field === 'data') return false;
   setField(event, '', field, value);
+  return true;
+}
+
+function setResource(resource: Members, { key, value }: KeyValue, remarks: ReadonlyMap<string, AnyValue>): boolean {
+  // Bytes become text, and the text of a field may go to another key
+  if (value instanceof Uint8Array) return false;
+  const otherField = RESOURCE.otherField(key);
+  const isNumber = otherField !== undefined && isTextNumber(remarks, childPointer('/data/resource', otherField));
+  const isText = typeof value === 'string' && !isNumber;
+  const field = isText ? RESOURCE.textField(key) : otherField;
+  if (field === undefined || Object.hasOwn(resource, field)) return false;
+  setField(resource, '/data/resource', field, value);
   return true;
 }
 
@@ -124,6 +155,54 @@ function setField(object: Members, place: string, field: string, value: AnyValue
 
 function hasMembers(value: AnyValue): boolean {
   return isKeyValueList(value) && value.values.length > 0;
+}
+
+/** Moves what the record says of `data.resource` there, and returns the other attributes. */
+function withoutResource(
+  data: Members,
+  attributes: readonly KeyValue[],
+  remarks: ReadonlyMap<string, AnyValue>,
+): KeyValue[] {
+  const ofRecord: Members = {};
+  const others = attributes.filter((attribute) => !setResource(ofRecord, attribute, remarks));
+  if (others.length < attributes.length)
+    data['resource'] = { ...(data['resource'] as JsonObject | undefined), ...ofRecord };
+  return others;
+}
+
+function setTrace(event: Members, { traceId, spanId, flags }: LogRecord): void {
+  if (traceId !== '') event['traceparent'] = `00-${traceId}-${spanId}-${(flags & 0xff).toString(16).padStart(2, '0')}`;
+}
+
+/** Leaves out what only says again, by another name, what a field of the event says. */
+function withoutLifted(
+  attributes: readonly KeyValue[],
+  record: LogRecord,
+  remarks: ReadonlyMap<string, AnyValue>,
+): readonly KeyValue[] {
+  const lifted = remarks.get(BRIDGE.lifted);
+  if (typeof lifted !== 'string') return attributes;
+  const fieldKeys = keysByName(lifted);
+  const values = new Map(record.attributes.map(({ key, value }) => [key, value]));
+  return attributes.filter(({ key, value }) => {
+    const fieldKey = fieldKeys.get(key);
+    return typeof fieldKey !== 'string' || fieldKey === key || !isSameValue(values.get(fieldKey), value);
+  });
+}
+
+function keysByName(text: string): ReadonlyMap<string, unknown> {
+  try {
+    return new Map(Object.entries(JSON.parse(text) as object));
+  } catch {
+    return new Map();
+  }
+}
+
+function isSameValue(one: AnyValue | undefined, other: AnyValue): boolean {
+  return (
+    one === other ||
+    (one !== undefined && formatUnmapped([{ key: '', value: one }]) === formatUnmapped([{ key: '', value: other }]))
+  );
 }
 
 function asEvent(event: JsonObject): AcceptedEvent {

@@ -65,11 +65,13 @@ function isDoubleAt([place, field, metric, ...deeper]: Path): boolean {
   return metric === undefined ? NUMBER_FIELDS.has(field) : field === 'metrics' && typeof metric === 'string';
 }
 
-/** A number was kept as text only where a double would have altered it. */
+/** A number was kept as text only where a double would have altered it, or where it is a whole one beyond 2^53: see `adapters/otel`. */
 function exactNumber(value: JsonValue): JsonValue {
   if (typeof value !== 'string' || !isNumberLiteral(value)) return value;
   const number = new JsonNumber(value);
-  return typeof numberToDouble(number) === 'string' ? number : value;
+  const double = Number(value);
+  const isBeyondIntegers = Number.isInteger(double) && !Number.isSafeInteger(double);
+  return isBeyondIntegers || typeof numberToDouble(number) === 'string' ? number : value;
 }
 
 /** Visits every scalar. The path that `visit` is given changes afterwards. */

@@ -1,4 +1,4 @@
-import { type ErrorCode, type LogRecord, type LogsData, OsspError, type Resource } from '@ossp-otel/types';
+import { type ErrorCode, type LogRecord, type LogsData, OsspError, type Resource, SCOPE_NAME } from '@ossp-otel/types';
 import type { EventFilter } from '../convert/filters.ts';
 import type { Origin } from '../convert/item.ts';
 import { Tally } from '../convert/tally.ts';
@@ -165,15 +165,17 @@ class OtlpVisitor extends SideVisitor {
 
   logs({ resourceLogs }: LogsData, place: ItemPlace): void {
     for (const { resource, scopeLogs } of resourceLogs) {
-      for (const { logRecords } of scopeLogs) {
-        for (const record of logRecords) this.take(() => this.#event(record, resource), place);
+      for (const { scope, logRecords } of scopeLogs) {
+        const isBridged = scope.name === SCOPE_NAME;
+        for (const record of logRecords) this.take(() => this.#event(record, resource, isBridged), place);
       }
     }
   }
 
-  #event(record: LogRecord, resource: Resource): AcceptedEvent {
+  /** @param isBridged - whether this bridge made the record. What an application says beside an event need not follow from it. */
+  #event(record: LogRecord, resource: Resource, isBridged: boolean): AcceptedEvent {
     const event = recordToEvent(record, resource);
-    this.#copies.assertTrue(event, record, resource);
+    if (isBridged) this.#copies.assertTrue(event, record, resource);
     return event;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type VerifyOptions, verifyArchive } from '../../src/verify/verify-archive.ts';
@@ -159,6 +159,16 @@ describe('verifyArchive()', () => {
     );
     const { differences } = await verify(paths);
     expect(differences.map(({ changes }) => changes.map(({ path }) => path))).toEqual([['/datacontenttype']]);
+  });
+
+  it('leaves to an application what its own records say beside the event', async () => {
+    const paths = await stored(events(2));
+    const others = (severityNumber: number): void =>
+      editRecords(paths.otlp, (all) => all.map((one) => ({ ...one, record: { ...one.record, severityNumber } })));
+    others(1);
+    expect(await verify(paths)).toMatchObject({ verified: false, otlp: { rejectedByCode: { ERR_RECORD_ALTERED: 2 } } });
+    writeFileSync(paths.otlp, readFileSync(paths.otlp, 'utf8').replaceAll('"name":"ossp"', '"name":"chat"'));
+    expect(await verify(paths)).toMatchObject({ verified: true, matched: 2 });
   });
 
   it('demands attributes that the archive has', async () => {

@@ -147,6 +147,8 @@ export const BRIDGE = {
   textNumbers: 'ossp.bridge.text_numbers',
   /** JSON Pointer to JSON-escaped text, for strings that have no UTF-8 form. */
   escapedStrings: 'ossp.bridge.escaped_strings',
+  /** JSON text, attribute key to attribute key: under the second stands the field that the first gives under its plain name. */
+  lifted: 'ossp.bridge.lifted',
   /** What the OSSP schemas find wrong with the event. */
   schemaViolations: 'ossp.bridge.schema_violations',
 } as const;
