@@ -1,0 +1,1 @@
+export { readSchemaFolder } from '@ossp-otel/mapper/schemas';
