@@ -8,6 +8,7 @@ import {
   SEVERITY_NUMBERS,
 } from '@ossp-otel/types';
 import { ossp } from './command.ts';
+import { optionRows } from './option-table.ts';
 
 /** Commands whose help stands in the documentation. */
 const COMMANDS = ['convert', 'verify', 'validate', 'emit'] as const;
@@ -19,6 +20,22 @@ export const BLOCKS: ReadonlyMap<string, () => Promise<string>> = new Map<string
   ['environment-table', async () => environmentTable()],
   ['error-codes', async () => errorTable()],
   ['event-types', async () => EVENT_TYPES.map((type) => `- \`${type}\``).join('\n')],
+  [
+    'processor-options',
+    async () => optionTable('packages/log-processor/src/options/options.ts', 'OsspLogRecordProcessorOptions'),
+  ],
+  ['retry-options', async () => optionTable('packages/mapper/src/ossp-http/retry-options.ts', 'RetryOptions')],
+  ['spool-options', async () => optionTable('packages/log-processor/src/node/spool/disk-spool.ts', 'DiskSpoolOptions')],
+  [
+    'dead-letter-options',
+    async () => optionTable('packages/log-processor/src/node/dead-letter-file.ts', 'DeadLetterFileOptions'),
+  ],
+  [
+    'flush-on-exit-options',
+    async () => optionTable('packages/log-processor/src/node/flush-on-exit.ts', 'FlushOnExitOptions'),
+  ],
+  ['oidc-options', async () => optionTable('packages/log-processor/src/auth/oidc-options.ts', 'OidcOptions')],
+  ['processor-stats', async () => statsTable()],
   ...COMMANDS.map((command): [string, () => Promise<string>] => [`help-${command}`, () => helpOf(command)]),
 ]);
 
@@ -74,6 +91,18 @@ function errorTable(): string {
   return table(
     ['code', 'meaning'],
     Object.entries(ERROR_CODES).map(([code, meaning]) => [`\`${code}\``, meaning]),
+  );
+}
+
+async function optionTable(file: string, name: string): Promise<string> {
+  return table(['option', 'meaning', 'default'], await optionRows(file, name));
+}
+
+async function statsTable(): Promise<string> {
+  const rows = await optionRows('packages/log-processor/src/observe/counters.ts', 'ProcessorStats');
+  return table(
+    ['count', 'meaning'],
+    rows.map(([name = '', meaning = '']) => [name, meaning]),
   );
 }
 

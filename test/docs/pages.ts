@@ -6,7 +6,7 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Returns the pages for users, as paths from the top of the repository. */
 export async function pages(): Promise<string[]> {
   const docs = await readdir(`${ROOT}docs`);
-  const packages = ['packages/types/README.md', 'packages/mapper/README.md'];
+  const packages = ['types', 'mapper', 'log-processor'].map((name) => `packages/${name}/README.md`);
   return [
     'README.md',
     ...packages,

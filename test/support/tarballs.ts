@@ -6,7 +6,7 @@ import { runOk } from './run.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The packages that are published, in the order of their dependencies. */
-export const PACKAGES = ['types', 'mapper'] as const;
+export const PACKAGES = ['types', 'mapper', 'log-processor'] as const;
 
 export interface EmptyProject {
   /** The folder that holds the project's package.json and node_modules. */
