@@ -25,7 +25,7 @@ export const BLOCKS: ReadonlyMap<string, () => Promise<string>> = new Map<string
     async () => optionTable('packages/log-processor/src/options/options.ts', 'OsspLogRecordProcessorOptions'),
   ],
   ['retry-options', async () => optionTable('packages/mapper/src/ossp-http/retry-options.ts', 'RetryOptions')],
-  ['spool-options', async () => optionTable('packages/log-processor/src/node/spool/disk-spool.ts', 'DiskSpoolOptions')],
+  ['spool-options', async () => optionTable('packages/mapper/src/spool/disk-spool.ts', 'DiskSpoolOptions')],
   [
     'dead-letter-options',
     async () => optionTable('packages/log-processor/src/node/dead-letter-file.ts', 'DeadLetterFileOptions'),

@@ -4,7 +4,7 @@ import {
   expectToSurviveDeath,
   expectToSurviveWithSpool,
 } from '../../packages/log-processor/test/delivery/flood.ts';
-import { tempFolder } from '../../packages/log-processor/test/node/temp-folder.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 
 const inTemp = tempFolder();
 const EVENTS = 200_000;

@@ -1,3 +1,4 @@
+export type { Spool, SpooledEvent, SpoolTicket } from '@ossp-otel/mapper/spool';
 export { bearer } from './auth/bearer.ts';
 export { oidcClientCredentials } from './auth/oidc-client-credentials.ts';
 export type { OidcOptions } from './auth/oidc-options.ts';
@@ -5,7 +6,6 @@ export type { DeadLetter } from './delivery/dead-letter.ts';
 export type { OnDrop } from './delivery/drops.ts';
 export type { FlushResult } from './delivery/flush-epoch.ts';
 export type { DataSchemas } from './delivery/preparation.ts';
-export type { Spool, SpooledEvent, SpoolTicket } from './delivery/spool.ts';
 export type { Selection } from './lift/selection.ts';
 export type { SignalRecord } from './lift/signal-record.ts';
 export type { ProcessorStats } from './observe/counters.ts';

@@ -1,4 +1,5 @@
 import { ABOUT_THE_CONTENT, type EventResult, letExit, type UndeliveredReason } from '@ossp-otel/mapper/ossp-http';
+import type { Spool } from '@ossp-otel/mapper/spool';
 import type { Signal } from '../lift/signal.ts';
 import type { Counters } from '../observe/counters.ts';
 import type { Diagnostics } from '../observe/diagnostics.ts';
@@ -15,7 +16,6 @@ import { Places } from './places.ts';
 import type { Preparation, ReadyEvent } from './preparation.ts';
 import type { Sender } from './sender.ts';
 import { Sending } from './sending.ts';
-import type { Spool } from './spool.ts';
 import { Spooling, type SpoolUser } from './spooling.ts';
 import { Turn } from './turn.ts';
 import { within } from './within.ts';

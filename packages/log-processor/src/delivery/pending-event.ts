@@ -1,8 +1,8 @@
+import type { SpoolTicket } from '@ossp-otel/mapper/spool';
 import type { Signal } from '../lift/signal.ts';
 import type { BoundedQueue, Queued } from './bounded-queue.ts';
 import type { FlushEpoch } from './flush-epoch.ts';
 import type { ReadyEvent } from './preparation.ts';
-import type { SpoolTicket } from './spool.ts';
 
 /** From this severity number on, which stands for `high`, an event is kept before others. */
 const URGENT = 17;

@@ -1,10 +1,10 @@
 import { type AcceptedEvent, readEvent, severityOf } from '@ossp-otel/mapper';
 import { letExit } from '@ossp-otel/mapper/ossp-http';
+import type { Spool, SpoolTicket } from '@ossp-otel/mapper/spool';
 import type { Diagnostics } from '../observe/diagnostics.ts';
 import type { FlushEpochs } from './flush-epoch.ts';
 import { PendingEvent } from './pending-event.ts';
 import type { ReadyEvent } from './preparation.ts';
-import type { Spool, SpoolTicket } from './spool.ts';
 
 /** Events that go to the spool in one go, and come back in one go. */
 const PORTION = 256;

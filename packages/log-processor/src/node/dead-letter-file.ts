@@ -1,11 +1,9 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { checkOptionNames } from '@ossp-otel/mapper/ossp-http';
+import { byteLimit, diskError, InTurn } from '@ossp-otel/mapper/spool';
 import { ERROR_CODES, OsspError } from '@ossp-otel/types';
 import type { DeadLetter } from '../delivery/dead-letter.ts';
-import { byteLimit } from './byte-limit.ts';
-import { diskError } from './disk-error.ts';
-import { InTurn } from './in-turn.ts';
 
 const DEFAULT_MAX_BYTES = 64 * 1_048_576;
 const DEFAULT_MAX_BUFFER_BYTES = 8 * 1_048_576;

@@ -1,9 +1,9 @@
 import type { AcceptedEvent, Validation } from '@ossp-otel/mapper';
 import type { AuthProvider, Fetch, RetryOptions } from '@ossp-otel/mapper/ossp-http';
+import type { Spool } from '@ossp-otel/mapper/spool';
 import type { DeadLetter } from '../delivery/dead-letter.ts';
 import type { OnDrop } from '../delivery/drops.ts';
 import type { DataSchemas } from '../delivery/preparation.ts';
-import type { Spool } from '../delivery/spool.ts';
 import type { Selection } from '../lift/selection.ts';
 import type { Preset } from '../presets/preset.ts';
 import type { RedactionOptions } from '../privacy/redaction.ts';

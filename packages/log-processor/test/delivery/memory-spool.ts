@@ -1,4 +1,4 @@
-import type { Spool, SpooledEvent, SpoolTicket } from '../../src/delivery/spool.ts';
+import type { Spool, SpooledEvent, SpoolTicket } from '@ossp-otel/mapper/spool';
 
 interface Kept extends SpoolTicket {
   readonly json: string;

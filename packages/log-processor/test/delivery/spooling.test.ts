@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { OsspLogRecordProcessor, type OsspLogRecordProcessorOptions } from '../../src/index.ts';
 import { diskSpool } from '../../src/node/index.ts';
-import { tempFolder } from '../node/temp-folder.ts';
 import { told } from '../support/told.ts';
 import { MemorySpool } from './memory-spool.ts';
 import { recordOf } from './signals.ts';

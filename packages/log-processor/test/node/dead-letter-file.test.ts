@@ -7,9 +7,9 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { OsspError } from '@ossp-otel/types';
 import { describe, expect, it } from 'vitest';
+import { startChild } from '../../../../test/support/child.ts';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { deadLetterFile } from '../../src/node/dead-letter-file.ts';
-import { startChild } from './child.ts';
-import { tempFolder } from './temp-folder.ts';
 
 const temp = tempFolder();
 const OSSP_OTEL = fileURLToPath(new URL('../../../mapper/dist/cli/main.js', import.meta.url));
@@ -150,7 +150,7 @@ describe('deadLetterFile()', () => {
   it('counts exactly what a disk that gets full cuts off', async () => {
     const file = temp('limited.jsonl');
     // In blocks of 512 bytes
-    const child = startChild('dead-letter-filler.mjs', [file], 'ulimit -f 16');
+    const child = startChild(new URL('children/dead-letter-filler.mjs', import.meta.url), [file], 'ulimit -f 16');
     expect((await child.ended()).status).toBe(0);
     const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
     expect(lines.length).toBeGreaterThan(10);

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { OsspError } from '@ossp-otel/types';
 import { describe, expect, it } from 'vitest';
+import { startChild } from '../../../../test/support/child.ts';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { flushOnExit } from '../../src/node/flush-on-exit.ts';
 import { startCollector } from '../support/ossp-collector.ts';
-import { startChild } from './child.ts';
-import { tempFolder } from './temp-folder.ts';
 
 const temp = tempFolder();
 
 /** Runs the application to its end, which the signals bring about where there are some. */
 async function runApp(args: readonly string[], ...signals: NodeJS.Signals[]) {
-  const app = startChild('app.mjs', args);
+  const app = startChild(new URL('children/app.mjs', import.meta.url), args);
   if (signals.length > 0) await app.printed('ready');
   for (const [at, signal] of signals.entries()) {
     if (at > 0) await app.printed('first shutdown');
@@ -110,7 +110,7 @@ describe('flushOnExit() in an outage', () => {
     const collector = await startCollector();
     collector.answer('silence');
     const file = temp(`dead-${args.length}.jsonl`);
-    const app = startChild('app-in-an-outage.mjs', [collector.url, file, ...args]);
+    const app = startChild(new URL('children/app-in-an-outage.mjs', import.meta.url), [collector.url, file, ...args]);
     await collector.arrival(1);
     if (signal !== null) app.process.kill(signal);
     expect(await app.ended()).toMatchObject({ signal, stderr: '' });

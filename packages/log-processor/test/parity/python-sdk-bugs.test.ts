@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { OsspError } from '@ossp-otel/types';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { OsspLogRecordProcessor } from '../../src/index.ts';
 import { deadLetterFile } from '../../src/node/index.ts';
-import { tempFolder } from '../node/temp-folder.ts';
 import { countMetrics } from '../support/counting-meters.ts';
 import { ACCEPTED, startCollector } from '../support/ossp-collector.ts';
 import { BLOCKED, GUARDRAIL, MODEL, pipeline, spanContext, traceparentOf } from '../support/pipeline.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { OsspLogRecordProcessor, type OsspLogRecordProcessorOptions } from '../../src/index.ts';
-import { tempFolder } from '../node/temp-folder.ts';
 import { startCollector } from '../support/ossp-collector.ts';
 import { BLOCKED, GUARDRAIL, MODEL, pipeline } from '../support/pipeline.ts';
 import { runApp } from '../support/run-app.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { event, eventLines } from '../convert/events.ts';
 import { idsOf, jsonMessages, linesOf } from '../convert/read-output.ts';
-import { tempFolder } from '../convert/temp-folder.ts';
 import { run } from './fake-terminal.ts';
 
 const temp = tempFolder();

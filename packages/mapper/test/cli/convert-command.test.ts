@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { runCli } from '../../src/cli/run-cli.ts';
 import type { Receipt } from '../../src/convert/index.ts';
 import { event, eventLines } from '../convert/events.ts';
 import { idsOf, jsonMessages, linesOf, protobufMessages } from '../convert/read-output.ts';
-import { tempFolder } from '../convert/temp-folder.ts';
 import { accept, answer, type ScriptedServer, startServer, unusedUrl } from '../otlp-http/scripted-server.ts';
 import { fakeTerminal, run } from './fake-terminal.ts';
 

@@ -5,11 +5,11 @@ import { buffer, text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import type { Receipt } from '../../src/convert/index.ts';
 import { decodeLogsProtobuf } from '../../src/otlp/protobuf-decode.ts';
 import { eventLines } from '../convert/events.ts';
 import { idsOf, jsonMessages, protobufMessages } from '../convert/read-output.ts';
-import { tempFolder } from '../convert/temp-folder.ts';
 import { accept, type ScriptedServer, startServer, unusedUrl } from '../otlp-http/scripted-server.ts';
 
 // What users run: built by `npm test` before

@@ -1,9 +1,9 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describeWithShared, sharedPath } from '../../../../test/support/shared.ts';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import type { VerifyReport } from '../../src/verify/report.ts';
 import { event, eventLines } from '../convert/events.ts';
-import { tempFolder } from '../convert/temp-folder.ts';
 import { editRecords, withAttribute, writeEvents } from '../verify/otlp-files.ts';
 import { runChild } from './child.ts';
 import { run } from './fake-terminal.ts';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { type ConvertOptions, convertArchive, type Origin, type Rejection } from '../../src/convert/index.ts';
 import { VERSION } from '../../src/version.ts';
 import { caught } from './caught.ts';
 import { event, eventLines } from './events.ts';
 import { idsOf, jsonMessages, linesOf, protobufMessages, recordsOf } from './read-output.ts';
-import { tempFolder } from './temp-folder.ts';
 
 const temp = tempFolder();
 const NOW = Date.UTC(2026, 0, 31, 12);

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { LogsData } from '@ossp-otel/types';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { type ConvertOptions, convertArchive, type Rejection } from '../../src/convert/index.ts';
 import { decodeLogsProtobuf } from '../../src/otlp/protobuf-decode.ts';
 import {
@@ -16,7 +17,6 @@ import {
 } from '../otlp-http/scripted-server.ts';
 import { eventLines } from './events.ts';
 import { idsOf, linesOf, recordsOf } from './read-output.ts';
-import { tempFolder } from './temp-folder.ts';
 
 const temp = tempFolder();
 let server: ScriptedServer;

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { nullTarget, openOutputFile, streamTarget } from '../../src/convert/output-target.ts';
 import { caught } from './caught.ts';
 import { bytesOf } from './events.ts';
-import { tempFolder } from './temp-folder.ts';
 
 const temp = tempFolder();
 

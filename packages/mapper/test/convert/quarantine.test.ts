@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { QuarantineWriter, type Rejection } from '../../src/convert/quarantine.ts';
 import { caught } from './caught.ts';
 import { bytesOf } from './events.ts';
-import { tempFolder } from './temp-folder.ts';
 
 const temp = tempFolder();
 

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { schemaUrl } from '@ossp-otel/types';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import type { Validation } from '../../src/convert/index.ts';
 import { Emitter } from '../../src/emit/emit-events.ts';
 import { OSSP_SCHEMAS } from '../../src/event/data-schemas.ts';
@@ -9,7 +10,6 @@ import { readEvent } from '../../src/event/read-event.ts';
 import type { EventResult } from '../../src/ossp-http/index.ts';
 import { caught } from '../convert/caught.ts';
 import { bytesOf, event, eventLines } from '../convert/events.ts';
-import { tempFolder } from '../convert/temp-folder.ts';
 import { convertTo, writeEvents } from '../verify/otlp-files.ts';
 
 const temp = tempFolder();

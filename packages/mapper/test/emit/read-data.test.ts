@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { JsonNumber } from '@ossp-otel/types';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { readData } from '../../src/emit/read-data.ts';
 import { caught } from '../convert/caught.ts';
-import { tempFolder } from '../convert/temp-folder.ts';
 
 const temp = tempFolder();
 

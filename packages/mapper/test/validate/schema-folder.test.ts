@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { EVENT_TYPES, eventJsonSchema, JsonNumber, type JsonValue, validateEventData } from '@ossp-otel/types';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { readSchemaFolder } from '../../src/validate/schema-folder.ts';
 import { caught } from '../convert/caught.ts';
-import { tempFolder } from '../convert/temp-folder.ts';
 
 const temp = tempFolder();
 let folders = 0;

@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { schemaUrl } from '@ossp-otel/types';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { OSSP_SCHEMAS } from '../../src/event/data-schemas.ts';
 import { type ValidateOptions, validateInputs } from '../../src/validate/validate-inputs.ts';
 import { caught } from '../convert/caught.ts';
 import { event } from '../convert/events.ts';
-import { tempFolder } from '../convert/temp-folder.ts';
 import { convertTo, writeEvents } from '../verify/otlp-files.ts';
 
 const temp = tempFolder();

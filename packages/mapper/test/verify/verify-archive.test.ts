@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import { type VerifyOptions, verifyArchive } from '../../src/verify/verify-archive.ts';
 import { caught } from '../convert/caught.ts';
 import { event } from '../convert/events.ts';
-import { tempFolder } from '../convert/temp-folder.ts';
 import { appendLines, convertTo, editRecords, withAttribute, withAttributes, writeEvents } from './otlp-files.ts';
 
 const temp = tempFolder();

@@ -1,12 +1,12 @@
 import type { JsonObject } from '@ossp-otel/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
 import type { AcceptedEvent } from '../../src/event/check-event.ts';
 import { readEvent } from '../../src/event/read-event.ts';
 import { stringifyJson } from '../../src/json/stringify-json.ts';
 import type { VerifyReport } from '../../src/verify/report.ts';
 import { verifyArchive } from '../../src/verify/verify-archive.ts';
-import { tempFolder } from '../convert/temp-folder.ts';
 import { oddEventTexts } from '../support/odd-events.ts';
 import { convertTo, writeEvents } from './otlp-files.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { diskSpool } from '../../../src/node/spool/disk-spool.ts';
-import { startChild } from '../child.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { startChild } from '../../../../test/support/child.ts';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
+import { diskSpool } from '../../src/spool/disk-spool.ts';
 import { takeAll } from './spool-folder.ts';
 
 const temp = tempFolder();
@@ -17,7 +17,9 @@ describe('diskSpool() in processes that are killed', () => {
     const lines: string[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       // Two share the folder, and take over what those before them left
-      const children = ['a', 'b'].map((name) => startChild('spool-writer.mjs', [temp('killed'), `${name}${round}`]));
+      const children = ['a', 'b'].map((name) =>
+        startChild(new URL('children/spool-writer.mjs', import.meta.url), [temp('killed'), `${name}${round}`]),
+      );
       for (const child of children) {
         await child.printed('open');
         // The moment matters, whenever it is
@@ -54,7 +56,7 @@ describe('diskSpool() in processes that are killed', () => {
 describe('diskSpool() on a disk that takes no more', () => {
   it('keeps what fits, says of each event whether it is kept, and recovers', async () => {
     // Files of 64 KiB, in blocks of 512 bytes
-    const child = startChild('spool-filler.mjs', [temp('full')], 'ulimit -f 128');
+    const child = startChild(new URL('children/spool-filler.mjs', import.meta.url), [temp('full')], 'ulimit -f 128');
     expect(await child.ended()).toEqual({ status: 0, signal: null, stderr: '' });
     const sizes = Array.from({ length: 17 }, (_, at) => 2 ** (at + 4));
     expect(child.lines).toEqual([

@@ -3,7 +3,7 @@ import { readdir, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { isMissing } from '../disk-error.ts';
+import { isMissing } from './disk-error.ts';
 
 /** How often an owner shows that it lives. */
 export const HEARTBEAT_MS = 15_000;

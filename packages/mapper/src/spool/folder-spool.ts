@@ -1,10 +1,9 @@
 import { appendFile, mkdir, rm, rmdir } from 'node:fs/promises';
 import type { OsspError } from '@ossp-otel/types';
-import type { Spool, SpooledEvent, SpoolTicket } from '../../delivery/spool.ts';
-import { diskError, isMissing } from '../disk-error.ts';
-import { InTurn } from '../in-turn.ts';
 import { adopt } from './adopt.ts';
 import { DamagedLines } from './damaged-lines.ts';
+import { diskError, isMissing } from './disk-error.ts';
+import { InTurn } from './in-turn.ts';
 import { journalText } from './journal.ts';
 import { KeepQueue } from './keep-queue.ts';
 import { decodeLine } from './line.ts';
@@ -12,6 +11,7 @@ import { HEARTBEAT_MS, Owner } from './owner.ts';
 import { readLines } from './read-lines.ts';
 import type { Place, Segment } from './segment.ts';
 import { SegmentWriter } from './segment-writer.ts';
+import type { Spool, SpooledEvent, SpoolTicket } from './spool.ts';
 
 const MAX_SEGMENT_BYTES = 4 * 1_048_576;
 /** A file goes only with its last event, so there have to be some. */

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { checkOptionNames } from '@ossp-otel/mapper/ossp-http';
 import { OsspError } from '@ossp-otel/types';
-import type { Spool } from '../../delivery/spool.ts';
-import { byteLimit } from '../byte-limit.ts';
+import { checkOptionNames } from '../http/option-names.ts';
+import { byteLimit } from './byte-limit.ts';
 import { FolderSpool } from './folder-spool.ts';
+import type { Spool } from './spool.ts';
 
 const DEFAULT_MAX_BYTES = 256 * 1_048_576;
 

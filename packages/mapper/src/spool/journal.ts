@@ -1,4 +1,4 @@
-import { isMissing } from '../disk-error.ts';
+import { isMissing } from './disk-error.ts';
 import { readLines } from './read-lines.ts';
 
 /** The point makes an entry whole: of a torn one, less would be a number too, and another event's. */

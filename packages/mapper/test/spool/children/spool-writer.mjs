@@ -1,6 +1,6 @@
 // Keeps events, takes and settles some, and says what it does, until it is killed
 import { writeSync } from 'node:fs';
-import { diskSpool } from '../../../dist/node/index.js';
+import { diskSpool } from '../../../dist/spool/index.js';
 
 const [folder, name] = process.argv.slice(2);
 const spool = diskSpool({ folder });

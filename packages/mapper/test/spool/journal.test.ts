@@ -1,9 +1,9 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BitSet } from '../../../src/node/spool/bit-set.ts';
-import { ENTRY_BYTES, journalText, readJournal } from '../../../src/node/spool/journal.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
+import { BitSet } from '../../src/spool/bit-set.ts';
+import { ENTRY_BYTES, journalText, readJournal } from '../../src/spool/journal.ts';
 
 const temp = tempFolder();
 const number = fc.oneof(fc.nat(40), fc.nat(999_999));

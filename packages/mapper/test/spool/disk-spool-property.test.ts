@@ -2,10 +2,10 @@ import { rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { SpoolTicket } from '../../../src/delivery/spool.ts';
-import { type DiskSpool, diskSpool } from '../../../src/node/spool/disk-spool.ts';
-import { KeepQueue } from '../../../src/node/spool/keep-queue.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
+import { type DiskSpool, diskSpool } from '../../src/spool/disk-spool.ts';
+import { KeepQueue } from '../../src/spool/keep-queue.ts';
+import type { SpoolTicket } from '../../src/spool/spool.ts';
 import { filesIn, leave } from './spool-folder.ts';
 
 const temp = tempFolder();

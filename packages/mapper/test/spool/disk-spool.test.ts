@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync 
 import { setImmediate } from 'node:timers/promises';
 import { OsspError } from '@ossp-otel/types';
 import { describe, expect, it } from 'vitest';
-import { type DiskSpool, type DiskSpoolOptions, diskSpool } from '../../../src/node/spool/disk-spool.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
+import { type DiskSpool, type DiskSpoolOptions, diskSpool } from '../../src/spool/disk-spool.ts';
 import { event, fileIn, filesIn, keep, leave, takeAll } from './spool-folder.ts';
 
 const temp = tempFolder();

@@ -1,6 +1,6 @@
 import { readdir, rename, rm } from 'node:fs/promises';
-import { isMissing } from '../disk-error.ts';
 import { BitSet } from './bit-set.ts';
+import { isMissing } from './disk-error.ts';
 import { readJournal } from './journal.ts';
 import { decodeLine } from './line.ts';
 import type { Owner } from './owner.ts';

@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeLine, encodeLine, isOneLine, lineBytes, MAX_LINE_BYTES } from '../../../src/node/spool/line.ts';
-import { type Line, readLines } from '../../../src/node/spool/read-lines.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
+import { decodeLine, encodeLine, isOneLine, lineBytes, MAX_LINE_BYTES } from '../../src/spool/line.ts';
+import { type Line, readLines } from '../../src/spool/read-lines.ts';
 
 const temp = tempFolder();
 

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-/** A process of its own, which runs a script of the `children` folder on what users import: built by `npm test` before. */
+/** A process of its own, which runs a script on what users import: built by `npm test` before. */
 export interface Child {
   readonly process: ChildProcess;
   /** The lines that it printed until now. */
@@ -15,9 +15,8 @@ export interface Child {
   ended(): Promise<{ readonly status: number | null; readonly signal: NodeJS.Signals | null; readonly stderr: string }>;
 }
 
-export function startChild(script: string, args: readonly string[], shell?: string): Child {
-  const file = fileURLToPath(new URL(`children/${script}`, import.meta.url));
-  const command = [process.execPath, file, ...args];
+export function startChild(script: URL, args: readonly string[], shell?: string): Child {
+  const command = [process.execPath, fileURLToPath(script), ...args];
   const [program = '', ...rest] = shell === undefined ? command : ['sh', '-c', `${shell}; exec "$@"`, 'sh', ...command];
   const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 // Keeps events one after the other, each twice as large as the one before, then a small one
-import { diskSpool } from '../../../dist/node/index.js';
+import { diskSpool } from '../../../dist/spool/index.js';
 
 const [folder] = process.argv.slice(2);
 const spool = diskSpool({ folder });

@@ -1,9 +1,9 @@
 import { readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { diskSpool } from '../../../src/node/spool/disk-spool.ts';
-import { HEARTBEAT_MS } from '../../../src/node/spool/owner.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { tempFolder } from '../../../../test/support/temp-folder.ts';
+import { diskSpool } from '../../src/spool/disk-spool.ts';
+import { HEARTBEAT_MS } from '../../src/spool/owner.ts';
 import { event, fileIn, filesIn, keep, leave, takeAll } from './spool-folder.ts';
 
 const temp = tempFolder();

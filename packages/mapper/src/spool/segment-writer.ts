@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isMissing } from '../disk-error.ts';
+import { isMissing } from './disk-error.ts';
 import { encodeLine } from './line.ts';
 import type { Owner } from './owner.ts';
 import { type Place, Segment } from './segment.ts';

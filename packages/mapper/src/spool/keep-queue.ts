@@ -1,6 +1,6 @@
-import type { SpoolTicket } from '../../delivery/spool.ts';
 import { ENTRY_BYTES } from './journal.ts';
 import { isOneLine, lineBytes, MAX_LINE_BYTES } from './line.ts';
+import type { SpoolTicket } from './spool.ts';
 
 const BATCH_BYTES = 1_048_576;
 

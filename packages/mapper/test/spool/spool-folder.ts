@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Spool, SpooledEvent, SpoolTicket } from '../../../src/delivery/spool.ts';
+import type { Spool, SpooledEvent, SpoolTicket } from '../../src/spool/spool.ts';
 
 /** Returns an event as JSON, whose content follows from its id. */
 export function event(id: number | string): string {
