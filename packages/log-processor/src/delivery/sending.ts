@@ -26,6 +26,7 @@ const BROKEN: EventResult = {
   reason: 'unsendable',
   message: 'sending failed',
   lastStatus: undefined,
+  retryAfterMs: 0,
   attempts: 0,
 };
 

@@ -1,6 +1,7 @@
-import { formatViolation, OsspError, validateEventData } from '@ossp-otel/types';
+import { formatViolation, validateEventData } from '@ossp-otel/types';
 import type { AcceptedEvent } from '../event/check-event.ts';
 import { EventReader, type EventReaderOptions } from '../event/read-event.ts';
+import { schemaError } from '../event/schema-error.ts';
 import type { Validation } from '../event/validation.ts';
 import type { ReadContext } from '../map/event-to-record.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
@@ -101,7 +102,6 @@ export class EventConverter {
     const [first] = violations;
     if (first === undefined) return NO_VIOLATIONS;
     if (this.#options.validate === 'warn') return violations.map(formatViolation);
-    const others = violations.length === 1 ? '' : ` and ${violations.length - 1} more`;
-    throw new OsspError('ERR_SCHEMA', `the event violates the schema: ${formatViolation(first)}${others}`, first.path);
+    throw schemaError(first, violations.length);
   }
 }

@@ -58,6 +58,8 @@ export interface Undelivered extends Attempted {
   readonly message: string;
   /** Status of the last attempt, or `undefined` where it got no answer. */
   readonly lastStatus: number | undefined;
+  /** Milliseconds that the server asked to wait at least, in its last answer; 0 where it did not. */
+  readonly retryAfterMs: number;
 }
 
 /**
@@ -129,6 +131,7 @@ export async function deliver<Result extends object>({
       outcome: 'undelivered',
       message: verdict.message,
       lastStatus: verdict.status,
+      retryAfterMs: verdict.next === 'retry' ? verdict.retryAfterMs : 0,
       attempts,
     } as const;
     if (verdict.next === 'give-up') {

@@ -17,6 +17,12 @@ export interface JsonParserOptions {
    */
   readonly maxDepth?: number | undefined;
   /**
+   * Most members of one object; at least 128, up to which the fast way from bytes to bytes does not count them.
+   *
+   * @defaultValue Infinity
+   */
+  readonly maxKeys?: number | undefined;
+  /**
    * Whether the bare words `NaN`, `Infinity` and `-Infinity`, which Python writes, count as numbers.
    *
    * @defaultValue false
@@ -55,6 +61,7 @@ const utf8 = new TextEncoder();
  */
 export class JsonParser {
   readonly #maxDepth: number;
+  readonly #maxKeys: number;
   readonly #acceptNonFinite: boolean;
   readonly #keys: KeyCache;
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -71,6 +78,7 @@ export class JsonParser {
 
   constructor(options: JsonParserOptions = {}) {
     this.#maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
+    this.#maxKeys = options.maxKeys ?? Number.POSITIVE_INFINITY;
     this.#acceptNonFinite = options.acceptNonFinite ?? false;
     this.#keys = new KeyCache(this.#maxDepth);
   }
@@ -78,7 +86,7 @@ export class JsonParser {
   /**
    * Returns the one value that the UTF-8 bytes from `start` to `end` hold.
    *
-   * @throws {OsspError} ERR_JSON_SYNTAX, ERR_UTF8, ERR_DUPLICATE_KEY, ERR_KEY_SURROGATE or ERR_TOO_DEEP, with the JSON Pointer of the place.
+   * @throws {OsspError} ERR_JSON_SYNTAX, ERR_UTF8, ERR_DUPLICATE_KEY, ERR_KEY_SURROGATE, ERR_TOO_DEEP or ERR_TOO_LARGE, with the JSON Pointer of the place.
    */
   parse(bytes: Uint8Array, start = 0, end = bytes.length): JsonValue {
     this.#bytes = bytes;
@@ -130,7 +138,8 @@ export class JsonParser {
       this.#leave();
       return object;
     }
-    for (;;) {
+    for (let count = 1; ; count++) {
+      if (count > this.#maxKeys) throw this.#tooManyKeys(depth);
       if (this.#space() !== QUOTE) throw this.#syntaxError('expected a key in quotes');
       const key = this.#key(object, depth, serial);
       this.#path[depth - 1] = key;
@@ -222,6 +231,11 @@ export class JsonParser {
   #newKey(object: Record<string, JsonValue>, key: string): string {
     if (Object.hasOwn(object, key)) throw this.#repeatedKey(key);
     return key;
+  }
+
+  #tooManyKeys(depth: number): OsspError {
+    const message = `an object has more than ${this.#maxKeys} members`;
+    return new OsspError('ERR_TOO_LARGE', message, this.#pointer(depth - 1));
   }
 
   #repeatedKey(key: string): OsspError {

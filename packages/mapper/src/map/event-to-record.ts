@@ -52,6 +52,10 @@ export interface ReadContext {
   readonly originalText?: (() => string) | undefined;
   /** What the schemas find wrong with the event, each in one line without content. */
   readonly schemaViolations?: readonly string[] | undefined;
+  /** The `traceparent` header of the HTTP request that brought the event. Without effect if it is none by W3C's rules. */
+  readonly transportTraceparent?: string | undefined;
+  /** Whether an event with the same source and id, but other content, came before. */
+  readonly conflict?: boolean | undefined;
   /** Whether all text of the event is known to be free of half surrogate pairs. */
   readonly wellFormed?: boolean | undefined;
 }
@@ -67,6 +71,7 @@ const isOwn = Object.prototype.hasOwnProperty;
 
 const NO_CONTEXT: ReadContext = { observedTimeUnixNano: 0n };
 const SEVERITY_DERIVED: KeyValue = { key: BRIDGE.severityDerived, value: true };
+const CONFLICT: KeyValue = { key: BRIDGE.conflict, value: true };
 const TIME_INVALID: KeyValue = { key: BRIDGE.timeInvalid, value: true };
 
 /** Maps events to OTLP log records, without loss: `recordToEvent` gives the same event back. */
@@ -106,10 +111,13 @@ export class EventMapper {
     const resourceObject = isJsonObject(data) ? this.#data(data, attributes) : this.#wholeData(event, attributes);
     const resource = this.#resources.map(event.source, resourceObject, this.#values);
     const severity = severityOf(event.type, data, this.#severityNumbers, this.#deriveSeverity);
-    const trace = traceOf(event);
+    const transport = transportOf(event, context.transportTraceparent);
+    const trace = traceOf(event, transport);
     if (this.#semconv) addSemconv(event, attributes);
     if (severity.derived) attributes.push(SEVERITY_DERIVED);
     if (this.#values.inexact) attributes.push(...describeInexactValues(event));
+    if (transport !== undefined) attributes.push({ key: BRIDGE.transportTraceparent, value: transport });
+    if (context.conflict === true) attributes.push(CONFLICT);
     const { schemaViolations } = context;
     if (schemaViolations !== undefined && schemaViolations.length > 0) {
       attributes.push({ key: BRIDGE.schemaViolations, value: schemaViolations });
@@ -207,9 +215,15 @@ function givesBack({ record, resource }: MappedEvent, event: AcceptedEvent): boo
   }
 }
 
-function traceOf(event: AcceptedEvent): TraceContext {
-  const { traceparent, correlationid } = event;
-  const trace = typeof traceparent === 'string' ? parseTraceparent(traceparent) : undefined;
+/** Returns the header if it is a trace context, and another one than that of the event. */
+function transportOf({ traceparent }: AcceptedEvent, header: string | undefined): string | undefined {
+  return header === undefined || header === traceparent || parseTraceparent(header) === undefined ? undefined : header;
+}
+
+/** The event's own context comes first, then that of its transport, then its correlation. */
+function traceOf({ traceparent, correlationid }: AcceptedEvent, transport: string | undefined): TraceContext {
+  const own = typeof traceparent === 'string' ? parseTraceparent(traceparent) : undefined;
+  const trace = own ?? (transport === undefined ? undefined : parseTraceparent(transport));
   if (trace !== undefined) return trace;
   const traceId = typeof correlationid === 'string' ? traceIdOfCorrelation(correlationid) : undefined;
   return traceId === undefined ? NO_TRACE : { ...NO_TRACE, traceId };

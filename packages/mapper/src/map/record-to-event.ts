@@ -68,7 +68,8 @@ export function recordToEvent(record: LogRecord, resource: Resource): AcceptedEv
   if (wholeData !== undefined && !setWholeData(event, wholeData.value)) others.push(wholeData);
   if (event['time'] === undefined && record.timeUnixNano !== 0n) event['time'] = formatTime(record.timeUnixNano);
   if (event['type'] === undefined && record.eventName !== '') event['type'] = record.eventName;
-  if (event['traceparent'] === undefined && record.spanId !== '') setTrace(event, record);
+  const isOwnTrace = !remarks.has(BRIDGE.transportTraceparent);
+  if (event['traceparent'] === undefined && isOwnTrace && record.spanId !== '') setTrace(event, record);
   // A constant of the protocol, not a statement of the sender
   if (event['specversion'] === undefined) event['specversion'] = '1.0';
   restoreInexactValues(event, remarks);

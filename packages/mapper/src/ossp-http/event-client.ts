@@ -71,6 +71,7 @@ export class EventClient {
         reason: 'unsendable',
         message: message.message,
         lastStatus: undefined,
+        retryAfterMs: 0,
         attempts: 0,
       };
     }

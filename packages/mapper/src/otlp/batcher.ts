@@ -18,6 +18,13 @@ export interface EncodedBatch<T> {
   readonly items: readonly T[];
 }
 
+/** What is known of a resource, which is the same in every batch. */
+interface PreparedResource {
+  /** Equal for resources with equal attributes. */
+  readonly content: string;
+  readonly encoded: Uint8Array;
+}
+
 const NO_RESOURCE: Resource = { attributes: [] };
 const NO_GROUP: EncodedGroup = { resource: new Uint8Array(0), records: new ByteWriter(0) };
 
@@ -41,6 +48,7 @@ export class Batcher<T = undefined> {
   /** Groups by encoded resource, for equal resources that are different objects. */
   readonly #byContent = new Map<string, EncodedGroup>();
   readonly #keptWriters: ByteWriter[] = [];
+  readonly #prepared = new WeakMap<Resource, PreparedResource>();
   #items: T[] = [];
   #count = 0;
   /** Upper bound of the bytes that the batch will take. */
@@ -90,7 +98,7 @@ export class Batcher<T = undefined> {
     this.#group.records.truncate(this.#groupLength);
     if (this.#groupLength > 0) return;
     this.#byIdentity.delete(this.#resource);
-    this.#byContent.delete(contentKey(this.#resource));
+    this.#byContent.delete(this.#prepare(this.#resource).content);
     this.#keep(this.#group.records);
   }
 
@@ -140,15 +148,24 @@ export class Batcher<T = undefined> {
   }
 
   #open(resource: Resource): EncodedGroup {
-    const content = contentKey(resource);
+    const { content, encoded } = this.#prepare(resource);
     let group = this.#byContent.get(content);
     if (group === undefined) {
       const records = this.#keptWriters.pop() ?? new ByteWriter(GROUP_CAPACITY);
-      group = { resource: this.#encoding.encodeResource(resource), records };
+      group = { resource: encoded, records };
       this.#byContent.set(content, group);
     }
     this.#byIdentity.set(resource, group);
     return group;
+  }
+
+  /** Small batches come in great numbers, and their resources are the same objects. */
+  #prepare(resource: Resource): PreparedResource {
+    const known = this.#prepared.get(resource);
+    if (known !== undefined) return known;
+    const prepared = { content: contentKey(resource), encoded: this.#encoding.encodeResource(resource) };
+    this.#prepared.set(resource, prepared);
+    return prepared;
   }
 
   /** Keeps a writer, so that the next batch need not let it grow again. */

@@ -82,6 +82,11 @@ export class DataReader {
     return resource ?? this.#resourceMapper.map(this.#source().source, undefined, this.#converter);
   }
 
+  /** The `source` of the event. */
+  get source(): string {
+    return this.#source().source;
+  }
+
   /** Returns `data` as an object, `undefined` if it is not JSON. */
   readObject(): JsonValue | undefined {
     return this.#parse(this.#scanner.dataStart, this.#scanner.dataEnd);

@@ -73,6 +73,8 @@ export class EventScanner {
       this.generation++;
     }
     if (this.#space() !== OPEN_BRACE || !this.#members(this.envelope, 1)) return false;
+    // `data` is a member of the event as well, but on no list
+    if (this.envelope.count === MAX_MEMBERS) return false;
     this.#space();
     // What began inside the event may have gone on past its end
     return this.#at === end;

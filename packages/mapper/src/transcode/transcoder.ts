@@ -26,6 +26,9 @@ export interface TranscoderOptions extends EventReaderOptions {
   readonly validate: boolean;
 }
 
+/** Says whether the record of an event may be written, once it is known that the event is a usual one. */
+export type Admit = (source: string, id: string, violations: number) => boolean;
+
 /** What is said of an event that went into a batch. */
 export interface Transcoded<T> {
   readonly type: string;
@@ -89,6 +92,7 @@ export class Transcoder<T> {
     this.#isDeepEnough = maxDepth >= LEAST_DEPTH;
     this.#reader = new DataReader(this.#scanner, this.#table, this.#data, {
       maxDepth: Math.max(1, maxDepth - LEAST_DEPTH + 1),
+      maxKeys: options.maxKeys,
       acceptNonFinite: options.acceptNonFinite,
       serviceName: options.serviceName,
     });
@@ -97,8 +101,9 @@ export class Transcoder<T> {
 
   /**
    * Adds the record of the event from `start` to `end` to the batcher. Returns `undefined`, and adds nothing, if
-   * the event is not a usual one.
+   * the event is not a usual one, or not admitted.
    *
+   * @param admit - without it, every event is.
    * @throws {OsspError} ERR_TOO_LARGE from {@link Batcher.endRecord}.
    */
   transcode(
@@ -107,6 +112,7 @@ export class Transcoder<T> {
     end: number,
     observedTimeUnixNano: bigint,
     item: T,
+    admit?: Admit,
   ): Transcoded<T> | undefined {
     if (end - start > this.#maxEventBytes || !this.#isDeepEnough) return UNUSUAL;
     this.#setBytes(bytes);
@@ -119,6 +125,7 @@ export class Transcoder<T> {
     if (findings === undefined) return UNUSUAL;
 
     const { severity, violations, summary } = findings;
+    if (admit !== undefined && !admit(this.#reader.source, this.#id(), violations.length)) return undefined;
     const writer = this.#batcher.beginRecord(resource);
     writer.byte(LOG_RECORD);
     // Nearly every record takes between 128 bytes and 16 KiB
@@ -157,6 +164,12 @@ export class Transcoder<T> {
     if (known !== undefined) return known;
     const type = decodeText(bytes, view, start, end);
     return this.#types.set(bytes, view, start, end, { type, rules: this.#rules.rules(type) });
+  }
+
+  #id(): string {
+    const { starts, ends } = this.#scanner.envelope;
+    const at = this.#table.roleAt(Role.Id);
+    return decodeText(this.#data.bytes, this.#data.view, starts[at] as number, ends[at] as number);
   }
 
   #readTime(): boolean {

@@ -1,4 +1,4 @@
-import { type AnyValue, type LogRecord, OsspError, type Resource } from '@ossp-otel/types';
+import { type AnyValue, BRIDGE, type KeyValue, type LogRecord, OsspError, type Resource } from '@ossp-otel/types';
 import type { AcceptedEvent } from '../event/check-event.ts';
 import { EventMapper } from '../map/event-to-record.ts';
 import { resourceCopyKey } from '../map/names.ts';
@@ -16,7 +16,9 @@ export class RecordCopies {
 
   /** @throws {OsspError} ERR_RECORD_ALTERED with the first field that does not follow from the event. */
   assertTrue(event: AcceptedEvent, record: LogRecord, resource: Resource): void {
-    const mapped = this.#mapper.map(event);
+    const transport = attributeOf(record, BRIDGE.transportTraceparent);
+    const transportTraceparent = typeof transport === 'string' ? transport : undefined;
+    const mapped = this.#mapper.map(event, { observedTimeUnixNano: 0n, transportTraceparent });
     for (const field of FIELDS) if (record[field] !== mapped.record[field]) throw altered(field);
     for (const key of RESOURCE_KEYS) {
       if (attributeOf(resource, key) !== attributeOf(mapped.resource, key)) throw altered(`resource/${key}`);
@@ -24,7 +26,7 @@ export class RecordCopies {
   }
 }
 
-function attributeOf({ attributes }: Resource, key: string): AnyValue | undefined {
+function attributeOf({ attributes }: { readonly attributes: readonly KeyValue[] }, key: string): AnyValue | undefined {
   return attributes.find((attribute) => attribute.key === key)?.value;
 }
 

@@ -147,22 +147,50 @@ describe('EndpointSink', () => {
   it.each<[string, SendResult, string]>([
     [
       'the budget is used up',
-      { outcome: 'undelivered', reason: 'budget', message: 'connection refused', lastStatus: undefined, attempts: 9 },
+      {
+        outcome: 'undelivered',
+        reason: 'budget',
+        message: 'connection refused',
+        lastStatus: undefined,
+        retryAfterMs: 0,
+        attempts: 9,
+      },
       'the collector did not take the records within the retry budget, at last: connection refused',
     ],
     [
       'the collector asks for more time than there is',
-      { outcome: 'undelivered', reason: 'retry-after', message: 'secret', lastStatus: 429, attempts: 1 },
+      {
+        outcome: 'undelivered',
+        reason: 'retry-after',
+        message: 'secret',
+        lastStatus: 429,
+        retryAfterMs: 0,
+        attempts: 1,
+      },
       'the collector asked to wait for longer than the retry budget, with status 429',
     ],
     [
       'the attempts are used up',
-      { outcome: 'undelivered', reason: 'attempts', message: 'secret', lastStatus: 503, attempts: 100 },
+      {
+        outcome: 'undelivered',
+        reason: 'attempts',
+        message: 'secret',
+        lastStatus: 503,
+        retryAfterMs: 0,
+        attempts: 100,
+      },
       'the collector did not take the records in as many attempts as are allowed, at last: status 503',
     ],
     [
       'there is no secure connection',
-      { outcome: 'undelivered', reason: 'tls', message: 'bad certificate', lastStatus: undefined, attempts: 1 },
+      {
+        outcome: 'undelivered',
+        reason: 'tls',
+        message: 'bad certificate',
+        lastStatus: undefined,
+        retryAfterMs: 0,
+        attempts: 1,
+      },
       'the collector cannot be spoken to: bad certificate',
     ],
     [

@@ -108,7 +108,10 @@ describe('Emitter', () => {
     ['another place', refused(308)],
     ['wrong credentials', refused(401)],
     ['an unknown format', refused(415)],
-    ['not reached', { outcome: 'undelivered', reason: 'budget', message: '', lastStatus: undefined, attempts: 9 }],
+    [
+      'not reached',
+      { outcome: 'undelivered', reason: 'budget', message: '', lastStatus: undefined, retryAfterMs: 0, attempts: 9 },
+    ],
     ['aborted', { outcome: 'aborted', attempts: 1 }],
   ])('sends nothing more when the collector is %s, and counts the rest', async (_name, result) => {
     const { emitter, sent } = emitterFor([ACCEPTED, result, ACCEPTED]);

@@ -55,6 +55,7 @@ describe('deliver()', () => {
       reason: 'attempts',
       message: 'status 500',
       lastStatus: 500,
+      retryAfterMs: 0,
       attempts: 3,
     });
   });
@@ -71,6 +72,7 @@ describe('deliver()', () => {
       reason: kind,
       message: 'why',
       lastStatus: undefined,
+      retryAfterMs: 0,
       attempts: 1,
     });
   });

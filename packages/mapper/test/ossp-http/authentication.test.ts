@@ -69,7 +69,7 @@ describe('EventClient with credentials', () => {
       },
     };
     const { client, timing } = clientFor(auth, { retry: { maxAttempts: 1 } });
-    const nothing = { outcome: 'undelivered', reason: 'attempts', lastStatus: undefined, attempts: 1 };
+    const nothing = { outcome: 'undelivered', reason: 'attempts', lastStatus: undefined, retryAfterMs: 0, attempts: 1 };
     expect(await client.send(made, never)).toEqual({ ...nothing, message: 'the server said no' });
     expect(await client.send(made, never)).toEqual({ ...nothing, message: 'no credentials (TypeError)' });
     expect(await client.send(made, never)).toMatchObject({ outcome: 'accepted' });
@@ -127,6 +127,7 @@ describe('EventClient with credentials', () => {
       reason: 'unsendable',
       message: 'the credentials would travel unencrypted',
       lastStatus: undefined,
+      retryAfterMs: 0,
       attempts: 1,
     });
     expect(requests).toBe(0);

@@ -149,6 +149,7 @@ describe('EventClient', () => {
       reason: 'budget',
       message: 'status 503',
       lastStatus: 503,
+      retryAfterMs: 0,
       attempts: 4,
     });
     expect(budget.waits).toEqual([100, 200, 400]);
@@ -210,6 +211,7 @@ describe('EventClient', () => {
       reason: 'unsendable',
       message,
       lastStatus: undefined,
+      retryAfterMs: 0,
       attempts: 0,
     });
     expect(server.requests).toEqual([]);

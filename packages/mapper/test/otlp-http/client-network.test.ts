@@ -43,6 +43,7 @@ describe('OtlpHttpClient without an answer', () => {
       reason: 'budget',
       message: 'connection refused (ECONNREFUSED)',
       lastStatus: undefined,
+      retryAfterMs: 0,
       attempts: 4,
     });
     expect(timing.waits).toEqual([500, 1000, 2000]);
@@ -74,6 +75,7 @@ describe('OtlpHttpClient without an answer', () => {
       reason: 'attempts',
       message: 'no answer within 100 ms',
       lastStatus: undefined,
+      retryAfterMs: 0,
       attempts: 2,
     });
   });
@@ -94,6 +96,7 @@ describe('OtlpHttpClient without an answer', () => {
       outcome: 'undelivered',
       reason: 'attempts',
       lastStatus: undefined,
+      retryAfterMs: 0,
     });
   });
 });

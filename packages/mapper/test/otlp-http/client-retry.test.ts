@@ -52,7 +52,14 @@ describe('OtlpHttpClient retries', () => {
     server.script(busy());
     const result = await clientWith({ retryBudgetMs: 10_000 }, timing).send(body);
     // Waits of about 1, 2 and 4 seconds fit; one of 8 more would not
-    expect(result).toEqual({ outcome: 'undelivered', reason: 'budget', message: 'busy', lastStatus: 503, attempts: 4 });
+    expect(result).toEqual({
+      outcome: 'undelivered',
+      reason: 'budget',
+      message: 'busy',
+      lastStatus: 503,
+      retryAfterMs: 0,
+      attempts: 4,
+    });
     expect(timing.waits).toEqual([999, 1999, 3999]);
   });
 
@@ -92,6 +99,7 @@ describe('OtlpHttpClient retries', () => {
       reason: 'attempts',
       message: 'busy',
       lastStatus: 503,
+      retryAfterMs: 0,
       attempts: 3,
     });
     expect(timing.waits).toHaveLength(2);

@@ -55,6 +55,7 @@ describe('OtlpHttpClient over TLS', () => {
       reason: 'tls',
       message: 'no secure connection (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
       lastStatus: undefined,
+      retryAfterMs: 0,
       attempts: 1,
     });
     expect(server.requests).toEqual([]);

@@ -57,6 +57,7 @@ describe('the transcoder beside the way over objects', () => {
     { validate: true, maxDepth: 1 },
     { validate: true, acceptNonFinite: true },
     { validate: true, maxEventBytes: 400 },
+    { validate: true, maxKeys: 128 },
   ])('gives the same with the options %o', (options) => {
     compare(new TwoEngines(options), 4, 500, 0.2);
   });

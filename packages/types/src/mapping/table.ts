@@ -149,6 +149,10 @@ export const BRIDGE = {
   escapedStrings: 'ossp.bridge.escaped_strings',
   /** JSON text, attribute key to attribute key: under the second stands the field that the first gives under its plain name. */
   lifted: 'ossp.bridge.lifted',
+  /** The W3C `traceparent` of the HTTP request that brought the event, where it is not that of the event itself. */
+  transportTraceparent: 'ossp.bridge.transport_traceparent',
+  /** `true`: an event with the same source and id, but other content, came before. */
+  conflict: 'ossp.bridge.conflict',
   /** What the OSSP schemas find wrong with the event. */
   schemaViolations: 'ossp.bridge.schema_violations',
 } as const;
