@@ -1,5 +1,6 @@
 import { OsspError } from '@ossp-otel/types';
 import { type ConvertOptions, convertArchive } from '../convert/index.ts';
+import { headerEntries } from '../otlp-http/header-entries.ts';
 import type { OtlpHttpOverrides } from '../otlp-http/index.ts';
 import type { AddCommand, CommandContext } from './command.ts';
 import { addConvertOptions, type ConvertFlags } from './convert-flags.ts';
@@ -87,19 +88,9 @@ function endpointOf(flags: ConvertFlags): OtlpHttpOverrides | undefined {
     endpoint: endpoint === true ? undefined : endpoint,
     encoding,
     compression,
-    headers: headersOf(flags.header),
+    headers: Object.fromEntries(headerEntries('headers', flags.header ?? [])),
     timeoutMs: timeout,
     retryBudgetMs: retryBudget,
     maxConcurrency: concurrency,
   };
-}
-
-function headersOf(entries: readonly string[] = []): Record<string, string> {
-  const headers = entries.map((entry, index): [string, string] => {
-    const separator = entry.indexOf('=');
-    if (separator > 0) return [entry.slice(0, separator).trim(), entry.slice(separator + 1).trim()];
-    // Never shown, because it may be a token
-    throw new OsspError('ERR_USAGE', `headers: entry ${index + 1}: expected name=value`, 'headers');
-  });
-  return Object.fromEntries(headers);
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseDuration } from '../gateway/options/quantities.ts';
 
 /**
  * Returns what reads a whole number from a flag.
@@ -13,22 +14,14 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
-const MILLISECONDS: ReadonlyMap<string, number> = new Map([
-  ['ms', 1],
-  ['s', 1000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-]);
-
 /**
  * Returns the milliseconds that a flag names, with its unit: `500ms`, `10s`, `5m`, `1h`.
  *
  * @throws {InvalidArgumentError} for anything else, also a bare number, whose unit would be a guess.
  */
 export function duration(text: string): number {
-  const [, digits, unit = ''] = /^(\d{1,9})(ms|s|m|h)$/.exec(text) ?? [];
-  const factor = MILLISECONDS.get(unit);
-  if (factor !== undefined) return Number(digits) * factor;
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== undefined) return milliseconds;
   throw new InvalidArgumentError('Expected a number with its unit, such as 500ms, 10s, 5m or 1h.');
 }
 

@@ -1,16 +1,25 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version.ts';
+import { addCollectorConfigCommand } from './collector-config-command.ts';
 import type { AddCommand } from './command.ts';
 import { addConvertCommand } from './convert-command.ts';
 import { addEmitCommand } from './emit-command.ts';
 import { EXIT } from './exit-status.ts';
 import { reportFailure } from './report-failure.ts';
+import { addServeCommand } from './serve-command.ts';
 import type { Terminal } from './terminal.ts';
 import { addValidateCommand } from './validate-command.ts';
 import { addVerifyCommand } from './verify-command.ts';
 
 /** Every command of `ossp-otel`, in the order of the help. */
-const COMMANDS: readonly AddCommand[] = [addConvertCommand, addVerifyCommand, addValidateCommand, addEmitCommand];
+const COMMANDS: readonly AddCommand[] = [
+  addConvertCommand,
+  addVerifyCommand,
+  addValidateCommand,
+  addEmitCommand,
+  addServeCommand,
+  addCollectorConfigCommand,
+];
 
 /** Runs `ossp-otel` with the arguments; resolves to its exit status. Never rejects. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -19,6 +19,8 @@ export interface Terminal {
   readonly env: Environment;
   /** Calls the listener at each signal to end, until the function that is returned is called. */
   onEndSignal(listener: (signal: EndSignal) => void): () => void;
+  /** Ends the process at once, whatever is under way. */
+  exit(status: number): void;
 }
 
 /** Returns the terminal of this process. */
@@ -35,6 +37,9 @@ export function processTerminal(): Terminal {
     onEndSignal(listener) {
       process.on('SIGINT', listener).on('SIGTERM', listener);
       return () => process.off('SIGINT', listener).off('SIGTERM', listener);
+    },
+    exit(status) {
+      process.exit(status);
     },
   };
 }

@@ -12,16 +12,33 @@ export interface Rejection extends Origin {
 }
 
 const BUFFERED_BYTES = 65_536;
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Keeps rejected items in a file of JSON lines, with their bytes, the reason and the place. `original` holds
- * the text of the item, `original_base64` its bytes where those are not UTF-8; `truncated` says that the item was
- * too large to be kept whole. Mended in place, the file can be converted like any other input.
+ * Returns the line of a quarantine file, without its line feed, that keeps an item. `original` holds the text of
+ * the item, `original_base64` its bytes where those are not UTF-8; `truncated` says that it was too large to be kept whole.
+ */
+export function quarantineLine(rejection: Rejection, original: Uint8Array, truncated: boolean): string {
+  const { input, line, index, offset, code, path, message } = rejection;
+  const place = { ossp_quarantine: 1, input, line, index, offset, code, path, message };
+  return JSON.stringify({ ...place, ...keep(original), ...(truncated ? { truncated } : {}) });
+}
+
+function keep(original: Uint8Array): { original: string } | { original_base64: string } {
+  try {
+    return { original: UTF8.decode(original) };
+  } catch {
+    return { original_base64: Buffer.from(original).toString('base64') };
+  }
+}
+
+/**
+ * Keeps rejected items in a file of JSON lines, with their bytes, the reason and the place, see {@link quarantineLine}.
+ * Mended in place, the file can be converted like any other input.
  */
 export class QuarantineWriter {
   readonly #path: string;
   readonly #fd: number;
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   #buffer = '';
   #items = 0;
   #buffered = 0;
@@ -50,9 +67,7 @@ export class QuarantineWriter {
 
   /** @throws {OsspError} ERR_OUTPUT if the file cannot be written. */
   add(rejection: Rejection, original: Uint8Array, truncated: boolean): void {
-    const { input, line, index, offset, code, path, message } = rejection;
-    const place = { ossp_quarantine: 1, input, line, index, offset, code, path, message };
-    this.#buffer += `${JSON.stringify({ ...place, ...this.#keep(original), ...(truncated ? { truncated } : {}) })}\n`;
+    this.#buffer += `${quarantineLine(rejection, original, truncated)}\n`;
     this.#buffered++;
     if (this.#buffer.length >= BUFFERED_BYTES) this.#flush();
   }
@@ -67,14 +82,6 @@ export class QuarantineWriter {
       throw outputError(this.#path, cause);
     } finally {
       closeSync(this.#fd);
-    }
-  }
-
-  #keep(original: Uint8Array): { original: string } | { original_base64: string } {
-    try {
-      return { original: this.#utf8.decode(original) };
-    } catch {
-      return { original_base64: Buffer.from(original).toString('base64') };
     }
   }
 

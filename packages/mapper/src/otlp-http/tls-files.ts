@@ -45,6 +45,15 @@ function readClientPair(
   if (cert === undefined || key === undefined) {
     throw usageError(given.name, 'expected the client certificate and the client key together');
   }
+  return readKeyPair(cert, key);
+}
+
+/**
+ * The PEM texts of a certificate and its private key.
+ *
+ * @throws {OsspError} ERR_USAGE for an unreadable file, one of another content, and a pair that does not belong together.
+ */
+export function readKeyPair(cert: Setting<string>, key: Setting<string>): { cert: string; key: string } {
   const certificate = readCertificate(cert);
   const privateKey = readPrivateKey(key);
   if (!certificate.parsed.checkPrivateKey(privateKey.parsed)) {
@@ -53,7 +62,12 @@ function readClientPair(
   return { cert: certificate.pem, key: privateKey.pem };
 }
 
-function readCertificate(setting: Setting<string>) {
+/**
+ * The PEM text of a file, and the first certificate in it.
+ *
+ * @throws {OsspError} ERR_USAGE for an unreadable file, and one without a certificate.
+ */
+export function readCertificate(setting: Setting<string>): { pem: string; parsed: X509Certificate } {
   const pem = readFile(setting);
   try {
     return { pem, parsed: new X509Certificate(pem) };

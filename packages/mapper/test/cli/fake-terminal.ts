@@ -26,6 +26,8 @@ export interface FakeTerminal extends Terminal {
   signal(signal: EndSignal): void;
   /** How many listen for signals. */
   readonly listeners: number;
+  /** The status with which the process would have ended at once. */
+  readonly exited: number | undefined;
 }
 
 interface Setting {
@@ -37,6 +39,7 @@ interface Setting {
 
 export function fakeTerminal({ stdin, env = {}, isTTY = false }: Setting = {}): FakeTerminal {
   const listeners = new Set<(signal: EndSignal) => void>();
+  let exited: number | undefined;
   const input = Object.assign(new PassThrough(), { isTTY: stdin === undefined });
   input.end(stdin ?? '');
   return {
@@ -50,6 +53,12 @@ export function fakeTerminal({ stdin, env = {}, isTTY = false }: Setting = {}): 
     },
     signal(signal) {
       for (const listener of listeners) listener(signal);
+    },
+    exit(status) {
+      exited = status;
+    },
+    get exited() {
+      return exited;
     },
     get listeners() {
       return listeners.size;

@@ -1,0 +1,10 @@
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What a log line tells besides its message. Never content of an event, a token, or a key. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Tells people, and the machines that read for them, what happens. Never throws. */
+export interface Logger {
+  log(level: LogLevel, message: string, fields?: LogFields): void;
+}
