@@ -21,7 +21,7 @@ export function writeCorpus(path, count, seed = 1) {
   return bytes;
 }
 
-class CorpusMaker {
+export class CorpusMaker {
   #state;
   #time = Date.UTC(2025, 8, 18, 12);
 

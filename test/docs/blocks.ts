@@ -7,11 +7,14 @@ import {
   SEVERITY_DEFAULTS,
   SEVERITY_NUMBERS,
 } from '@ossp-otel/types';
+import { COLLECTOR_DIFFERENCES } from '../../packages/mapper/src/collector-config/differences.ts';
+import { defaultTextOf, OPTION_GROUPS, variableOf } from '../../packages/mapper/src/gateway/options/option.ts';
+import { OPTION_LIST } from '../../packages/mapper/src/gateway/options/option-table.ts';
 import { ossp } from './command.ts';
 import { optionRows } from './option-table.ts';
 
 /** Commands whose help stands in the documentation. */
-const COMMANDS = ['convert', 'verify', 'validate', 'emit'] as const;
+const COMMANDS = ['convert', 'verify', 'validate', 'emit', 'serve', 'collector-config'] as const;
 
 /** Parts of the documentation that the code itself writes, by the name in their `generated:` comment. */
 export const BLOCKS: ReadonlyMap<string, () => Promise<string>> = new Map<string, () => Promise<string>>([
@@ -35,6 +38,8 @@ export const BLOCKS: ReadonlyMap<string, () => Promise<string>> = new Map<string
     async () => optionTable('packages/log-processor/src/node/flush-on-exit.ts', 'FlushOnExitOptions'),
   ],
   ['oidc-options', async () => optionTable('packages/log-processor/src/auth/oidc-options.ts', 'OidcOptions')],
+  ['gateway-options', async () => gatewayOptionTables()],
+  ['collector-differences', async () => collectorDifferencesTable()],
   ['processor-stats', async () => statsTable()],
   ...COMMANDS.map((command): [string, () => Promise<string>] => [`help-${command}`, () => helpOf(command)]),
 ]);
@@ -98,11 +103,34 @@ async function optionTable(file: string, name: string): Promise<string> {
   return table(['option', 'meaning', 'default'], await optionRows(file, name));
 }
 
+function gatewayOptionTables(): string {
+  return OPTION_GROUPS.map((group) => {
+    const members = OPTION_LIST.filter(([, option]) => option.group === group);
+    const rows = members.map(([name, option]) => {
+      const variables = [variableOf(name), ...(option.standard?.names ?? [])];
+      return [
+        `\`${name}\``,
+        variables.map((variable) => `\`${variable}\``).join(', '),
+        option.kind.values === '' ? option.meaning : `${option.meaning} (${option.kind.values})`,
+        defaultTextOf(option) || 'none',
+      ].map((cell) => cell.replaceAll('|', '\\|'));
+    });
+    return `**${group}**\n\n${table(['option', 'environment', 'meaning', 'default'], rows)}`;
+  }).join('\n\n');
+}
+
 async function statsTable(): Promise<string> {
   const rows = await optionRows('packages/log-processor/src/observe/counters.ts', 'ProcessorStats');
   return table(
     ['count', 'meaning'],
     rows.map(([name = '', meaning = '']) => [name, meaning]),
+  );
+}
+
+function collectorDifferencesTable(): string {
+  return table(
+    ['what is otherwise', 'why', 'for'],
+    COLLECTOR_DIFFERENCES.map(({ what, why, inputs }) => [what, why, inputs.length === 3 ? 'all' : inputs.join(', ')]),
   );
 }
 
