@@ -6,6 +6,7 @@ import type { Admit } from '../../transcode/transcoder.ts';
 import { type DeliveryOutcome, rejected, unavailable } from '../event-outcome.ts';
 import type { JsonText } from '../received-event.ts';
 import type { DeliveryObserver } from './delivery-observer.ts';
+import { errorType } from './error-type.ts';
 import { type EncodingSettings, type EventBatch, EventEncoder } from './event-encoder.ts';
 import type { OutgoingEvent } from './outgoing-event.ts';
 import { judgeSend } from './send-judgement.ts';
@@ -236,21 +237,4 @@ function settleAll(events: readonly OutgoingEvent[], outcome: DeliveryOutcome): 
 function settleTooLarge(event: OutgoingEvent, error: unknown): void {
   if (!(error instanceof OsspError)) throw error;
   event.settle(rejected(error));
-}
-
-/** Returns the attribute `error.type` of OpenTelemetry's conventions: a status, or a word. */
-function errorType(result: SendResult): string | undefined {
-  switch (result.outcome) {
-    case 'accepted':
-      return result.rejectedLogRecords > 0 ? 'rejected' : undefined;
-    case 'refused':
-    case 'unconfirmed':
-      return String(result.status);
-    case 'too-large':
-      return '413';
-    case 'undelivered':
-      return result.lastStatus === undefined ? result.reason : String(result.lastStatus);
-    case 'aborted':
-      return 'aborted';
-  }
 }
