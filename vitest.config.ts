@@ -12,6 +12,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     reporters: ['default', new SummaryReporter()],
+    // What has to happen some time may take its time on a busy machine
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

@@ -80,8 +80,9 @@ it.each(['delivered', 'stored'])(
     const taken = new Set(sink.taken.map(({ content }) => content));
     expect([...accepted.keys()].filter((content) => !taken.has(content))).toEqual([]);
     expectUnaltered(sink, [...accepted.values()]);
-    expect(accepted.size).toBeGreaterThan(RUNS);
-    expect(client.tally.rejected).toBeGreaterThan(RUNS);
+    // Far less than what is usual, whatever the seed
+    expect(accepted.size).toBeGreaterThan(RUNS / 4);
+    expect(client.tally.rejected).toBeGreaterThan(RUNS / 4);
     await expectSameCounts(gateway, client);
   },
 );
