@@ -21,7 +21,8 @@ Configuration:
   counts, as such a file, but for the values of headers.
 
 Log:
-  JSON objects, one a line, on standard error; never with content of events, tokens or keys.
+  JSON objects, one a line, on standard error; of events at most source and
+  id, never tokens or keys.
 
 Signals:
   SIGTERM and SIGINT stop it: it takes no more connections, answers what is under way within the
