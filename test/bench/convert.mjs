@@ -56,7 +56,7 @@ function parseLines() {
 
 function transcodeLines() {
   const batcher = new Batcher({ encoding: PROTOBUF, maxRecords: 1000, maxBytes: 4_194_304 });
-  const transcoder = new Transcoder(batcher, { validate: true });
+  const transcoder = Transcoder.create(batcher, { validate: true });
   const observed = BigInt(Date.now()) * 1_000_000n;
   let count = 0;
   readLines((chunk, start, end) => {

@@ -58,7 +58,7 @@ export class RecordEncoder implements EventEncoder {
 
   createTranscoder(options: TranscoderOptions): Transcoder<Item | undefined> | undefined {
     if (!this.#isTranscodable) return undefined;
-    return new Transcoder(this.#batcher, { ...options, serviceName: this.#serviceName });
+    return Transcoder.create(this.#batcher, { ...options, serviceName: this.#serviceName });
   }
 }
 

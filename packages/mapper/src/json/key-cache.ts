@@ -1,11 +1,11 @@
 import { copyBytes } from './copy-bytes.ts';
 
 /** Slots of a cache, a power of two. Real archives hold a few dozen different keys. */
-export const KEY_SLOTS = 1024;
+const KEY_SLOTS = 1024;
 /** Past this many keys that found their slot taken, a cache is thrown away: somebody sends ever new keys. */
 const MAX_MISSES = 100_000;
 /** Longer keys are not worth comparing. */
-export const MAX_KEY_LENGTH = 64;
+const MAX_KEY_LENGTH = 64;
 const MAX_SERIAL = 0x3fffffff;
 
 /**
@@ -17,7 +17,6 @@ const MAX_SERIAL = 0x3fffffff;
  */
 export class KeyCache {
   readonly #depths: number;
-  readonly #maxMisses: number;
   readonly #keys: (string | undefined)[];
   readonly #keyBytes: (Uint8Array | undefined)[];
   /** Serial number of the object that last held the key of a slot, by slot and depth: objects of one depth never interleave. */
@@ -25,23 +24,20 @@ export class KeyCache {
   #serial = 0;
   #misses = 0;
 
-  /** @param maxMisses - after how many keys that found their slot taken all slots are given anew. */
-  constructor(maxDepth: number, maxMisses = MAX_MISSES) {
+  constructor(maxDepth: number) {
     this.#depths = maxDepth + 1;
-    this.#maxMisses = maxMisses;
     this.#lastObject = new Int32Array(KEY_SLOTS * this.#depths);
     this.#keys = new Array<string | undefined>(KEY_SLOTS).fill(undefined);
     this.#keyBytes = new Array<Uint8Array | undefined>(KEY_SLOTS).fill(undefined);
   }
 
-  /** To be called before each document: the one moment at which the cache may forget. Returns whether it did. */
-  startDocument(): boolean {
-    if (this.#misses <= this.#maxMisses && this.#serial <= MAX_SERIAL) return false;
+  /** To be called before each document: the one moment at which the cache may forget. */
+  startDocument(): void {
+    if (this.#misses <= MAX_MISSES && this.#serial <= MAX_SERIAL) return;
     this.#keyBytes.fill(undefined);
     this.#lastObject.fill(0);
     this.#serial = 0;
     this.#misses = 0;
-    return true;
   }
 
   /** Returns the serial number of a new object. */

@@ -1,5 +1,5 @@
 import { copyBytes } from '../json/copy-bytes.ts';
-import { type ByteWords, copyWords, putWords, viewOf } from './byte-words.ts';
+import { viewOf } from './byte-words.ts';
 
 // Buffer writes UTF-8 faster than TextEncoder does. Other runtimes lack it, hence the look-up.
 const NodeBuffer: typeof Buffer | undefined = globalThis.Buffer;
@@ -13,9 +13,6 @@ const SHORT = 112;
 
 /** Tag of field 1 of wire type LEN, which is a text in an AnyValue and the key in a KeyValue. */
 const FIRST_FIELD = 0x0a;
-
-/** Tag of field 4 of wire type I64, which is a double in an AnyValue. */
-const DOUBLE_FIELD = 0x21;
 
 /** A growing byte buffer with the primitives of the protobuf wire format (protobuf.dev, "Encoding"). */
 export class ByteWriter {
@@ -87,32 +84,6 @@ export class ByteWriter {
     this.#length += 4;
   }
 
-  /** Writes a tag and an integer below 128. */
-  smallField(tag: number, value: number): void {
-    this.#reserve(2);
-    this.#bytes[this.#length++] = tag;
-    this.#bytes[this.#length++] = value;
-  }
-
-  /** Writes a tag and an unsigned 64-bit integer that is given in two halves. */
-  fixed64Field(tag: number, low: number, high: number): void {
-    this.#reserve(9);
-    const view = this.#view;
-    view.setUint8(this.#length, tag);
-    view.setUint32(this.#length + 1, low, true);
-    view.setUint32(this.#length + 5, high, true);
-    this.#length += 9;
-  }
-
-  /** Writes a tag, the length of the bytes of `source` from `start` to `end`, and those. */
-  bytesField(tag: number, source: DataView, start: number, end: number): void {
-    this.#reserve(end - start + 6);
-    this.#bytes[this.#length] = tag;
-    const at = this.#putVarint(this.#length + 1, end - start);
-    copyWords(this.#view, at, source, start, end);
-    this.#length = at + end - start;
-  }
-
   fixed64(value: bigint): void {
     this.#reserve(8);
     this.#view.setBigUint64(this.#length, value, true);
@@ -168,80 +139,6 @@ export class ByteWriter {
     this.string(text);
     this.end(valueStart);
     this.end(start);
-  }
-
-  /**
-   * The same with a text that is UTF-8 already, the bytes of `source` from `start` to `end`, and with the tag of
-   * the whole message before it, all in as few steps as it takes.
-   *
-   * @param head - the tag, a byte for the length, and the prefix.
-   */
-  textAttributeBytes(head: ByteWords, source: DataView, start: number, end: number): void {
-    const length = end - start;
-    const headLength = head.length;
-    this.#reserve(headLength + length + 24);
-    const view = this.#view;
-    const at = this.#length;
-    if (headLength + length < SHORT) {
-      putWords(view, at, head.words);
-      view.setUint8(at + 1, headLength + length + 1);
-      const textAt = at + headLength + 3;
-      view.setUint8(textAt - 3, length + 2);
-      view.setUint8(textAt - 2, FIRST_FIELD);
-      view.setUint8(textAt - 1, length);
-      copyWords(view, textAt, source, start, end);
-      this.#length = textAt + length;
-      return;
-    }
-    const textField = 1 + varintLength(length) + length;
-    const whole = headLength - 2 + varintLength(textField) + textField;
-    // The head has one byte for the length; where that takes more, the rest of the head moves up
-    const shift = varintLength(whole) - 1;
-    putWords(view, at + shift, head.words);
-    view.setUint8(at, head.words[0] as number);
-    this.#putVarint(at + 1, whole);
-    let to = this.#putVarint(at + shift + headLength, textField);
-    view.setUint8(to++, FIRST_FIELD);
-    to = this.#putVarint(to, length);
-    copyWords(view, to, source, start, end);
-    this.#length = to + length;
-  }
-
-  /** Writes the same message with a double in it, as field 4. */
-  doubleAttribute(head: ByteWords, value: number): void {
-    const headLength = head.length;
-    this.#reserve(headLength + 14);
-    const view = this.#view;
-    const at = this.#length;
-    putWords(view, at, head.words);
-    view.setUint8(at + 1, headLength + 8);
-    view.setUint8(at + headLength, 9);
-    view.setUint8(at + headLength + 1, DOUBLE_FIELD);
-    view.setFloat64(at + headLength + 2, value, true);
-    this.#length = at + headLength + 10;
-  }
-
-  /** Writes the head of a message, as {@link textAttributeBytes} has it; returns the place of its length, for {@link end}. */
-  beginAttribute(head: ByteWords): number {
-    this.#reserve(head.length + 4);
-    const start = this.#length;
-    putWords(this.#view, start, head.words);
-    this.#length += head.length;
-    return start + 1;
-  }
-
-  /** Writes a few bytes. */
-  words({ words, length }: ByteWords): void {
-    this.#reserve(length + 4);
-    putWords(this.#view, this.#length, words);
-    this.#length += length;
-  }
-
-  /** Writes the bytes of `source` from `start` to `end`; for a few bytes, where a call of `bytes` takes longer. */
-  copy(source: DataView, start: number, end: number): void {
-    this.#reserve(end - start);
-    copyWords(this.#view, this.#length, source, start, end);
-    this.#length += end - start;
   }
 
   /** Writes a text as UTF-8, without its length. */

@@ -7,65 +7,97 @@ import {
   type JsonValue,
   validateEventData,
 } from '@ossp-otel/types';
-import { sameWords, viewOf } from '../otlp/byte-words.ts';
 import type { DataFields } from './data-fields.ts';
-import type { EventData } from './event-data.ts';
-import { decodeText } from './json-text.ts';
-import { NESTED, NUMBER, TEXT } from './member-list.ts';
+import {
+  ASCII_COUNT,
+  DEMAND_CHARACTERS,
+  DEMAND_CHOICE_COUNT,
+  DEMAND_CHOICES,
+  DEMAND_FIELD,
+  DEMAND_IS_REQUIRED,
+  DEMAND_KIND,
+  DEMAND_LEAST_LENGTH,
+  DEMAND_MAXIMUM,
+  DEMAND_MINIMUM,
+  DEMAND_SIZE,
+  DEMANDS_CHOICE,
+  DEMANDS_METRICS,
+  DEMANDS_NON_EMPTY_TEXT,
+  DEMANDS_NOTHING,
+  DEMANDS_NUMBER,
+  DEMANDS_RESOURCE,
+  DEMANDS_TEXT,
+  DEMANDS_UNKNOWN,
+  RULES_DEMAND_COUNT,
+  RULES_DEMANDS,
+  TEXT_SIZE,
+} from './engine-layout.ts';
+import type { RuleMemory } from './rule-memory.ts';
 
 /** What a member of `data` must be. */
-type Demand =
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'text'; readonly nonEmpty: boolean; readonly pattern: RegExp | undefined }
-  | { readonly kind: 'choice'; readonly values: readonly KnownText[] }
-  | { readonly kind: 'number'; readonly minimum: number; readonly maximum: number }
-  | { readonly kind: 'resource' }
-  | { readonly kind: 'metrics' }
-  /** Something that only the validator can judge. */
-  | { readonly kind: 'unknown' };
-
-interface KnownText {
-  readonly view: DataView;
-  readonly length: number;
+interface Demand {
+  readonly kind: number;
+  readonly characters?: Characters | undefined;
+  readonly choices?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
-interface Rule {
-  readonly field: number;
+/** A text of ASCII characters of a set, and how many at least. */
+interface Characters {
+  readonly isOne: RegExp;
+  readonly least: number;
+}
+
+interface FieldDemand {
+  readonly name: string;
   readonly isRequired: boolean;
   readonly demand: Demand;
 }
 
-const utf8 = new TextEncoder();
 const METRICS_KEYWORDS = JSON.stringify({ additionalProperties: { type: ['number', 'string'] } });
 const SOME_TYPE = EVENT_TYPES[0] as string;
 const RESOURCE_SCHEMA = JSON.stringify(objectOf(objectOf(eventJsonSchema(SOME_TYPE))['properties'])['resource']);
+/** A number of characters of a set, or more: a pattern that can be judged byte by byte. */
+const PATTERN = /^\^(\[[^\]\\]+\])\{(\d+),\}\$$/;
 
 /**
- * Holds the `data` of events of one type, as bytes, against the schema of the type. It can say no more than that
- * data is valid for sure; anything else is for `validateEventData` to judge.
+ * Lays down what the schema of a type demands of `data`, as far as it can be judged by the bytes; anything else is for
+ * `validateEventData`.
+ *
+ * @param rules - the address of the rules of the type.
+ * @param schema - of {@link eventJsonSchema}.
  */
-export class SchemaRules {
-  readonly #rules: readonly Rule[];
+export function setDemands(to: RuleMemory, rules: number, schema: JsonObject, fields: DataFields): void {
+  const { memory } = to;
+  const required = new Set<JsonValue>(Array.isArray(schema['required']) ? schema['required'] : []);
+  const demands: FieldDemand[] = Object.entries(objectOf(schema['properties'])).map(([name, member]) => ({
+    name,
+    isRequired: required.has(name),
+    demand: demandOf(objectOf(member)),
+  }));
+  const start = to.list(demands, DEMAND_SIZE, (address, { name, isRequired, demand }) => {
+    const { kind, characters, choices = [], minimum = -Infinity, maximum = Infinity } = demand;
+    memory.setWord(address + DEMAND_FIELD, fields.add(name));
+    memory.setWord(address + DEMAND_IS_REQUIRED, isRequired ? 1 : 0);
+    memory.setWord(address + DEMAND_KIND, kind);
+    if (characters !== undefined) setCharacters(to, address, characters);
+    memory.setDouble(address + DEMAND_MINIMUM, minimum);
+    memory.setDouble(address + DEMAND_MAXIMUM, maximum);
+    const texts = to.list(choices, TEXT_SIZE, (at, choice) => to.setText(at, choice));
+    memory.setWord(address + DEMAND_CHOICES, texts);
+    memory.setWord(address + DEMAND_CHOICE_COUNT, choices.length);
+  });
+  memory.setWord(rules + RULES_DEMANDS, start);
+  memory.setWord(rules + RULES_DEMAND_COUNT, demands.length);
+}
 
-  /** @param schema - of {@link eventJsonSchema}. */
-  constructor(schema: JsonObject, fields: DataFields) {
-    const required = new Set<JsonValue>(Array.isArray(schema['required']) ? schema['required'] : []);
-    this.#rules = Object.entries(objectOf(schema['properties'])).map(([name, member]) => ({
-      field: fields.add(name),
-      isRequired: required.has(name),
-      demand: demandOf(objectOf(member)),
-    }));
-  }
-
-  /** Whether the data is valid for sure. */
-  accepts(data: EventData): boolean {
-    const { fieldAt } = data;
-    for (const { field, isRequired, demand } of this.#rules) {
-      const at = fieldAt[field] as number;
-      if (at < 0 ? isRequired : !meets(demand, data, at)) return false;
-    }
-    return true;
-  }
+function setCharacters(to: RuleMemory, demand: number, { isOne, least }: Characters): void {
+  const table = Uint8Array.from({ length: ASCII_COUNT }, (_, code) => (isOne.test(String.fromCharCode(code)) ? 1 : 0));
+  const address = to.allocate(ASCII_COUNT);
+  to.memory.bytes.set(table, address);
+  to.memory.setWord(demand + DEMAND_CHARACTERS, address);
+  to.memory.setWord(demand + DEMAND_LEAST_LENGTH, least);
 }
 
 /** Whether every schema accepts an object as `resource`. */
@@ -74,69 +106,8 @@ export function isValidResource(resource: JsonObject): boolean {
   return !violations.some(({ path }) => path === '/data/resource' || path.startsWith('/data/resource/'));
 }
 
-function meets(
-  demand: Demand,
-  { members: list, bytes, view, nested, isResourceValid }: EventData,
-  at: number,
-): boolean {
-  const kind = list.kinds[at] as number;
-  const start = list.starts[at] as number;
-  const end = list.ends[at] as number;
-  switch (demand.kind) {
-    case 'nothing':
-      return true;
-    case 'text':
-      if (kind !== TEXT || (demand.nonEmpty && start === end)) return false;
-      return demand.pattern === undefined || demand.pattern.test(decodeText(bytes, view, start, end));
-    case 'choice':
-      return kind === TEXT && isOneOf(demand.values, view, start, end);
-    case 'number': {
-      const value = list.numbers[at] as number;
-      return kind === NUMBER && value >= demand.minimum && value <= demand.maximum;
-    }
-    case 'resource':
-      return isResourceValid;
-    case 'metrics':
-      return kind === NESTED && areMetrics(nested[at]);
-    case 'unknown':
-      return false;
-  }
-}
-
-/** Returns the demand of a member's schema, which is known only if every keyword of it is. */
-function demandOf(schema: JsonObject): Demand {
-  if (JSON.stringify(schema) === RESOURCE_SCHEMA) return { kind: 'resource' };
-  const { description: _, type, ...keywords } = schema;
-  const names = Object.keys(keywords).sort().join();
-  const { enum: choices, minLength, pattern, minimum = -Infinity, maximum = Infinity } = keywords;
-  if (type === undefined && names === '') return { kind: 'nothing' };
-  if (type === 'string' && names === 'enum' && Array.isArray(choices)) {
-    return { kind: 'choice', values: choices.map((value) => knownText(String(value))) };
-  }
-  if (type === 'string' && /^(?:minLength)?,?(?:pattern)?$/.test(names) && (minLength ?? 1) === 1) {
-    const regExp = pattern === undefined ? undefined : new RegExp(String(pattern), 'u');
-    return { kind: 'text', nonEmpty: minLength === 1, pattern: regExp };
-  }
-  if (type === 'number' && /^(?:maximum)?,?(?:minimum)?$/.test(names)) {
-    return { kind: 'number', minimum: Number(minimum), maximum: Number(maximum) };
-  }
-  if (type === 'object' && JSON.stringify(keywords) === METRICS_KEYWORDS) return { kind: 'metrics' };
-  return { kind: 'unknown' };
-}
-
-function knownText(text: string): KnownText {
-  const bytes = utf8.encode(text);
-  return { view: viewOf(bytes), length: bytes.length };
-}
-
-function isOneOf(values: readonly KnownText[], view: DataView, start: number, end: number): boolean {
-  for (const known of values) {
-    if (known.length === end - start && sameWords(known.view, 0, view, start, known.length)) return true;
-  }
-  return false;
-}
-
-function areMetrics(value: JsonValue | undefined): boolean {
+/** Whether a value is an object of numbers and texts only, as the schemas ask of metrics. */
+export function areMetrics(value: JsonValue): boolean {
   if (!isJsonObject(value)) return false;
   for (const name in value) {
     const metric = value[name];
@@ -145,6 +116,34 @@ function areMetrics(value: JsonValue | undefined): boolean {
     if (typeof metric !== 'string' && !isNumber) return false;
   }
   return true;
+}
+
+/** Returns the demand of a member's schema, which is known only if every keyword of it is. */
+function demandOf(schema: JsonObject): Demand {
+  if (JSON.stringify(schema) === RESOURCE_SCHEMA) return { kind: DEMANDS_RESOURCE };
+  const { description: _, type, ...keywords } = schema;
+  const names = Object.keys(keywords).sort().join();
+  const { enum: choices, minLength, pattern, minimum = -Infinity, maximum = Infinity } = keywords;
+  if (type === undefined && names === '') return { kind: DEMANDS_NOTHING };
+  if (type === 'string' && names === 'enum' && Array.isArray(choices)) {
+    return { kind: DEMANDS_CHOICE, choices: choices.map(String) };
+  }
+  if (type === 'string' && /^(?:minLength)?,?(?:pattern)?$/.test(names) && (minLength ?? 1) === 1) {
+    const characters = pattern === undefined ? undefined : charactersOf(String(pattern));
+    if (pattern !== undefined && characters === undefined) return { kind: DEMANDS_UNKNOWN };
+    return { kind: minLength === 1 ? DEMANDS_NON_EMPTY_TEXT : DEMANDS_TEXT, characters };
+  }
+  if (type === 'number' && /^(?:maximum)?,?(?:minimum)?$/.test(names)) {
+    return { kind: DEMANDS_NUMBER, minimum: Number(minimum), maximum: Number(maximum) };
+  }
+  if (type === 'object' && JSON.stringify(keywords) === METRICS_KEYWORDS) return { kind: DEMANDS_METRICS };
+  return { kind: DEMANDS_UNKNOWN };
+}
+
+/** Returns what a pattern asks for, `undefined` if it takes more than to look at the characters. */
+function charactersOf(pattern: string): Characters | undefined {
+  const [, set, least] = PATTERN.exec(pattern) ?? [];
+  return set === undefined ? undefined : { isOne: new RegExp(`^${set}$`, 'u'), least: Number(least) };
 }
 
 function objectOf(value: JsonValue | undefined): JsonObject {

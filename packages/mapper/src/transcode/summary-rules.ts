@@ -1,80 +1,37 @@
 import { SUMMARIES, type SummaryWord } from '../map/summaries.ts';
-import { type ByteWords, byteWords } from '../otlp/byte-words.ts';
-import type { ByteWriter } from '../otlp/byte-writer.ts';
 import type { DataFields } from './data-fields.ts';
-import type { EventData } from './event-data.ts';
-import { FALSE, NUMBER, TEXT, TRUE } from './member-list.ts';
+import {
+  RULES_EXPLANATION,
+  RULES_EXPLANATION_COUNT,
+  RULES_WORD_COUNT,
+  RULES_WORDS,
+  WORD_BEFORE,
+  WORD_FIELD_COUNT,
+  WORD_FIELDS,
+  WORD_OTHERWISE,
+  WORD_SIZE,
+} from './engine-layout.ts';
+import type { RuleMemory } from './rule-memory.ts';
 
-/** A {@link SummaryWord} with its fields by their numbers. */
-interface Word {
-  readonly before: ByteWords;
-  readonly fields: readonly number[];
-  readonly otherwise: ByteWords;
+const NUMBER_SIZE = 4;
+
+/** Lays down what the line is made of that `summaryOf` makes of events of a type. */
+export function setSummary(to: RuleMemory, rules: number, type: string, fields: DataFields): void {
+  const { words, explanation } = SUMMARIES.get(type) ?? { words: [], explanation: [] };
+  const { memory } = to;
+  memory.setWord(rules + RULES_WORDS, setWords(to, words, fields));
+  memory.setWord(rules + RULES_WORD_COUNT, words.length);
+  memory.setWord(rules + RULES_EXPLANATION, setWords(to, explanation, fields));
+  memory.setWord(rules + RULES_EXPLANATION_COUNT, explanation.length);
 }
 
-const utf8 = new TextEncoder();
-const SPACE = byteWords(utf8.encode(' '));
-const COMMA = byteWords(utf8.encode(', '));
-const COLON = byteWords(utf8.encode(': '));
-const NOTHING = byteWords(utf8.encode(''));
-
-/** Writes the line that `summaryOf` makes of events of one type, from the bytes of their fields. */
-export class SummaryRules {
-  readonly #words: readonly Word[];
-  readonly #explanation: readonly Word[];
-
-  constructor(type: string, fields: DataFields) {
-    const summary = SUMMARIES.get(type);
-    this.#words = (summary?.words ?? []).map((word) => withNumbers(word, fields));
-    this.#explanation = (summary?.explanation ?? []).map((word) => withNumbers(word, fields));
-  }
-
-  /** Writes the line. Returns false, and has written nothing, if there is none and the type itself has to do. */
-  write(writer: ByteWriter, data: EventData): boolean {
-    const hasWords = writeJoined(writer, this.#words, NOTHING, SPACE, data);
-    return writeJoined(writer, this.#explanation, hasWords ? COLON : NOTHING, COMMA, data) || hasWords;
-  }
-}
-
-function withNumbers({ before, fields: names, otherwise }: SummaryWord, fields: DataFields): Word {
-  const numbers = names.map((name) => fields.add(name));
-  return { before: byteWords(utf8.encode(before)), fields: numbers, otherwise: byteWords(utf8.encode(otherwise)) };
-}
-
-/** Writes words with a separator between them and `first` before them; returns whether there are any. */
-function writeJoined(
-  writer: ByteWriter,
-  words: readonly Word[],
-  first: ByteWords,
-  separator: ByteWords,
-  data: EventData,
-): boolean {
-  let before = first;
-  for (const word of words) if (writeWord(writer, before, word, data)) before = separator;
-  return before === separator;
-}
-
-/** Writes a word with a separator before it; returns false, and has written nothing, if it has no text. */
-function writeWord(writer: ByteWriter, separator: ByteWords, word: Word, data: EventData): boolean {
-  const { members, view, fieldAt } = data;
-  for (const field of word.fields) {
-    const at = fieldAt[field] as number;
-    if (at < 0 || !hasText(members.kinds[at] as number)) continue;
-    const start = members.starts[at] as number;
-    const end = members.ends[at] as number;
-    if (start === end) continue;
-    if (separator.length > 0) writer.words(separator);
-    if (word.before.length > 0) writer.words(word.before);
-    writer.copy(view, start, end);
-    return true;
-  }
-  if (word.otherwise.length === 0) return false;
-  writer.words(separator);
-  writer.words(word.otherwise);
-  return true;
-}
-
-/** Whether the bytes of a value of this kind are the text that it has in a summary. */
-function hasText(kind: number): boolean {
-  return kind === TEXT || kind === NUMBER || kind === TRUE || kind === FALSE;
+function setWords(to: RuleMemory, words: readonly SummaryWord[], fields: DataFields): number {
+  const { memory } = to;
+  return to.list(words, WORD_SIZE, (address, { before, otherwise, fields: names }) => {
+    to.setText(address + WORD_BEFORE, before);
+    to.setText(address + WORD_OTHERWISE, otherwise);
+    const numbers = to.list(names, NUMBER_SIZE, (at, name) => memory.setWord(at, fields.add(name)));
+    memory.setWord(address + WORD_FIELDS, numbers);
+    memory.setWord(address + WORD_FIELD_COUNT, names.length);
+  });
 }

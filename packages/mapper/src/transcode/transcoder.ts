@@ -1,33 +1,54 @@
-import { BRIDGE, formatViolation, type SchemaViolation, validateEventData } from '@ossp-otel/types';
+import { BRIDGE, type Resource } from '@ossp-otel/types';
 import { DEFAULT_MAX_EVENT_BYTES, type EventReaderOptions } from '../event/read-event.ts';
 import { DEFAULT_MAX_DEPTH } from '../json/parse-json.ts';
-import { summaryOf } from '../map/body.ts';
-import { type Severity, severityOf } from '../map/severity.ts';
 import type { Batcher, EncodedBatch } from '../otlp/batcher.ts';
-import { viewOf } from '../otlp/byte-words.ts';
+import { ByteWriter } from '../otlp/byte-writer.ts';
 import { ATTRIBUTES_FIELD, attributePrefix, writeKeyValue } from '../otlp/protobuf-encode.ts';
-import { wholeAttribute } from './attribute-heads.ts';
-import { ByteCache } from './byte-cache.ts';
-import { DataReader } from './data-reader.ts';
-import { EventData } from './event-data.ts';
-import { EventScanner } from './event-scanner.ts';
-import { decodeText } from './json-text.ts';
-import { LOG_RECORD, writeSeverity, writeTail, writeTime } from './record-fields.ts';
-import { RecordWriter } from './record-writer.ts';
-import { RuleBook, type TypeRules } from './rule-book.ts';
-import { Role, SlotTable } from './slot-table.ts';
-import { type Halves, halvesOf, TimeReader } from './time-reader.ts';
-import { TraceReader } from './trace-reader.ts';
+import { createEngine, type Engine, type HostPlace } from './engine.ts';
+import {
+  DERIVED_ATTRIBUTE,
+  DERIVED_ATTRIBUTE_LENGTH,
+  INPUT,
+  INPUT_CAPACITY,
+  RESULT_IDENTITY_HASH,
+  RESULT_RECORD_END,
+  RESULT_RECORD_START,
+  RESULT_RESOURCE,
+  RESULT_SEVERITY_NUMBER,
+  RESULT_TYPE,
+  RESULT_VIOLATIONS,
+  SETTING_HASH_SEED,
+  SETTING_OBSERVED_TIME,
+  SETTING_VALIDATE,
+} from './engine-layout.ts';
+import type { EngineMemory } from './engine-memory.ts';
+import { EventHost } from './event-host.ts';
 
 export interface TranscoderOptions extends EventReaderOptions {
   /** `service.name` of every resource. By default it is made from the event's `source`. */
   readonly serviceName?: string | undefined;
   /** Whether events are held against the schemas of their types. */
   readonly validate: boolean;
+  /**
+   * Whether bytes that are given never change, so that all events in them can be copied at once.
+   *
+   * @defaultValue false
+   */
+  readonly bytesStay?: boolean | undefined;
+  /**
+   * What the hash of an event's identity begins with.
+   *
+   * @defaultValue 0
+   */
+  readonly hashSeed?: number | undefined;
 }
 
-/** Says whether the record of an event may be written, once it is known that the event is a usual one. */
-export type Admit = (source: string, id: string, violations: number) => boolean;
+/**
+ * Says whether the record of an event may be written, once it is known that the event is a usual one.
+ *
+ * @param identityHash - of the UTF-8 of `id`, begun with that of `source`: `hashWords` of both.
+ */
+export type Admit = (identityHash: number, violations: number) => boolean;
 
 /** What is said of an event that went into a batch. */
 export interface Transcoded<T> {
@@ -39,64 +60,58 @@ export interface Transcoded<T> {
   readonly complete: EncodedBatch<T> | undefined;
 }
 
-/** An event type and its rules. */
-interface TypeEntry {
-  readonly type: string;
-  readonly rules: TypeRules;
-}
-
-/** What the rules say of an event. */
-interface Findings {
-  readonly severity: Severity;
-  readonly violations: readonly SchemaViolation[];
-  /** `undefined` where the rules of the type write it. */
-  readonly summary: string | undefined;
-}
-
 const UNUSUAL = undefined;
 /** An event, its `data`, and the `resource` in that. */
 const LEAST_DEPTH = 3;
-const SEVERITY_DERIVED = wholeAttribute(BRIDGE.severityDerived, true);
-const VIOLATIONS_PREFIX = attributePrefix(BRIDGE.schemaViolations);
-const NO_TIME: Halves = halvesOf(0n);
-const NONE: readonly never[] = [];
 
 /**
- * The fast way from the bytes of an event to the bytes of its record: text is copied, not decoded and encoded
- * again. It knows the usual event only, and gives for it exactly what `EventReader`, `EventMapper` with default
- * options and the protobuf encoding give; everything else, also everything wrong, it leaves to them.
+ * The fast way from the bytes of an event to the bytes of its record: an engine in WebAssembly copies text, instead of
+ * decoding and encoding it. It knows the usual event only, and gives for it exactly what `EventReader`, `EventMapper` with
+ * default options and the protobuf encoding give; everything else, also everything wrong, it leaves to them.
  */
 export class Transcoder<T> {
   readonly #batcher: Batcher<T>;
-  readonly #validate: boolean;
-  readonly #maxEventBytes: number;
-  readonly #isDeepEnough: boolean;
-  readonly #scanner = new EventScanner();
-  readonly #rules = new RuleBook();
-  readonly #types = new ByteCache<TypeEntry>(64, 128);
-  readonly #table = new SlotTable(this.#scanner, this.#rules.fields);
-  readonly #data = new EventData(this.#scanner.data, this.#table.fieldAt);
-  readonly #time = new TimeReader();
-  readonly #trace = new TraceReader();
-  readonly #reader: DataReader;
-  readonly #writer: RecordWriter;
+  /** Bytes of an event, at most. */
+  readonly #maxBytes: number;
+  readonly #engine: Engine;
+  readonly #host: EventHost;
+  readonly #keepsInput: boolean;
   #observedTimeUnixNano = 0n;
-  #observedTime = NO_TIME;
+  /** The bytes of which a part stands in the engine's input, and the places where it begins and ends. */
+  #held: Uint8Array | undefined;
+  #heldStart = 0;
+  #heldEnd = 0;
 
-  /** @param batcher - one with the protobuf encoding. */
-  constructor(batcher: Batcher<T>, options: TranscoderOptions) {
-    const { validate, maxEventBytes = DEFAULT_MAX_EVENT_BYTES, maxDepth = DEFAULT_MAX_DEPTH } = options;
+  private constructor(batcher: Batcher<T>, engine: Engine, host: EventHost, options: TranscoderOptions) {
+    const { maxEventBytes = DEFAULT_MAX_EVENT_BYTES } = options;
     this.#batcher = batcher;
-    this.#validate = validate;
-    this.#maxEventBytes = maxEventBytes;
-    this.#isDeepEnough = maxDepth >= LEAST_DEPTH;
-    this.#reader = new DataReader(this.#scanner, this.#table, this.#data, {
-      maxDepth: Math.max(1, maxDepth - LEAST_DEPTH + 1),
-      maxKeys: options.maxKeys,
-      acceptNonFinite: options.acceptNonFinite,
-      serviceName: options.serviceName,
-    });
-    this.#writer = new RecordWriter(this.#scanner, this.#table, this.#data, this.#time, this.#reader.values);
+    this.#engine = engine;
+    this.#host = host;
+    this.#keepsInput = options.bytesStay ?? false;
+    this.#maxBytes = Math.min(maxEventBytes, INPUT_CAPACITY);
+    const { memory } = engine;
+    memory.setWord(SETTING_VALIDATE, options.validate ? 1 : 0);
+    memory.setWord(SETTING_HASH_SEED, options.hashSeed ?? 0);
+    setDerivedAttribute(memory);
+  }
+
+  /**
+   * Returns a transcoder, `undefined` where there is no fast way: the runtime has no WebAssembly, or events may hardly be
+   * nested.
+   *
+   * @param batcher - one with the protobuf encoding.
+   */
+  static create<T>(batcher: Batcher<T>, options: TranscoderOptions): Transcoder<T> | undefined {
+    const { maxDepth = DEFAULT_MAX_DEPTH, maxKeys, acceptNonFinite, serviceName, validate } = options;
+    if (maxDepth < LEAST_DEPTH) return undefined;
+    // For values two levels deep in the event
+    const parsing = { maxDepth: maxDepth - LEAST_DEPTH + 1, maxKeys, acceptNonFinite };
+    const place: HostPlace = {};
+    const engine = createEngine(place);
+    if (engine === undefined) return undefined;
+    const host = new EventHost(engine.memory, { ...parsing, serviceName, validate });
+    place.host = host;
+    return new Transcoder(batcher, engine, host, options);
   }
 
   /**
@@ -114,105 +129,62 @@ export class Transcoder<T> {
     item: T,
     admit?: Admit,
   ): Transcoded<T> | undefined {
-    if (end - start > this.#maxEventBytes || !this.#isDeepEnough) return UNUSUAL;
-    this.#setBytes(bytes);
-    if (!this.#scanner.scan(bytes, this.#data.view, start, end) || !this.#table.read(bytes)) return UNUSUAL;
-    const { type, rules } = this.#type();
-    const resource = this.#reader.read();
-    if (resource === undefined || !this.#readTime()) return UNUSUAL;
-    this.#readTrace();
-    const findings = this.#judge(type, rules);
-    if (findings === undefined) return UNUSUAL;
+    const { memory, write } = this.#engine;
+    if (end - start > this.#maxBytes) return UNUSUAL;
+    const address = this.#bring(bytes, start, end);
+    if (!this.#read(address, address + end - start)) return UNUSUAL;
+    const violations = memory.word(RESULT_VIOLATIONS);
+    if (admit !== undefined && !admit(memory.word(RESULT_IDENTITY_HASH), violations)) return undefined;
+    this.#setObservedTime(observedTimeUnixNano);
+    write();
+    const record = memory.bytes.subarray(memory.word(RESULT_RECORD_START), memory.word(RESULT_RECORD_END));
+    this.#batcher.beginRecord(this.#host.resources[memory.word(RESULT_RESOURCE)] as Resource).bytes(record);
+    const type = this.#host.types[memory.word(RESULT_TYPE)] as string;
+    const severityNumber = memory.word(RESULT_SEVERITY_NUMBER);
+    return { type, severityNumber, violations, complete: this.#batcher.endRecord(item) };
+  }
 
-    const { severity, violations, summary } = findings;
-    if (admit !== undefined && !admit(this.#reader.source, this.#id(), violations.length)) return undefined;
-    const writer = this.#batcher.beginRecord(resource);
-    writer.byte(LOG_RECORD);
-    // Nearly every record takes between 128 bytes and 16 KiB
-    const recordAt = writer.begin(2);
-    writeTime(writer, this.#table.roleAt(Role.Time) < 0 ? NO_TIME : this.#time);
-    writeSeverity(writer, severity.number, severity.text);
-    this.#writer.body(writer, summary, rules.summary);
-    this.#writer.envelope(writer);
-    this.#writer.data(writer);
-    if (severity.derived) writer.words(SEVERITY_DERIVED);
-    if (violations.length > 0) {
-      writeKeyValue(writer, ATTRIBUTES_FIELD, VIOLATIONS_PREFIX, violations.map(formatViolation));
+  /** Forgets the bytes of which a copy was kept. */
+  release(): void {
+    this.#held = undefined;
+  }
+
+  #read(start: number, end: number): boolean {
+    try {
+      return this.#engine.read(start, end) !== 0;
+    } catch (error) {
+      // A defect. The engine had put a zero behind the event
+      this.release();
+      throw error;
     }
-    const { starts, ends } = this.#scanner.envelope;
-    const typeAt = this.#table.roleAt(Role.Type);
-    const observed = this.#halvesOfObserved(observedTimeUnixNano);
-    writeTail(writer, this.#trace, observed, this.#data.view, starts[typeAt] as number, ends[typeAt] as number);
-    writer.end(recordAt, 2);
-    const complete = this.#batcher.endRecord(item);
-    return { type, severityNumber: severity.number, violations: violations.length, complete };
   }
 
-  #setBytes(bytes: Uint8Array): void {
-    if (bytes === this.#data.bytes) return;
-    this.#data.bytes = bytes;
-    this.#data.view = viewOf(bytes);
-  }
-
-  #type(): TypeEntry {
-    const { starts, ends } = this.#scanner.envelope;
-    const { bytes, view } = this.#data;
-    const at = this.#table.roleAt(Role.Type);
-    const start = starts[at] as number;
-    const end = ends[at] as number;
-    const known = this.#types.get(view, start, end);
-    if (known !== undefined) return known;
-    const type = decodeText(bytes, view, start, end);
-    return this.#types.set(bytes, view, start, end, { type, rules: this.#rules.rules(type) });
-  }
-
-  #id(): string {
-    const { starts, ends } = this.#scanner.envelope;
-    const at = this.#table.roleAt(Role.Id);
-    return decodeText(this.#data.bytes, this.#data.view, starts[at] as number, ends[at] as number);
-  }
-
-  #readTime(): boolean {
-    const { starts, ends } = this.#scanner.envelope;
-    const { bytes, view } = this.#data;
-    const at = this.#table.roleAt(Role.Time);
-    return at < 0 || this.#time.read(bytes, view, starts[at] as number, ends[at] as number);
-  }
-
-  #readTrace(): void {
-    const { starts, ends } = this.#scanner.envelope;
-    const { bytes } = this.#data;
-    const trace = this.#trace;
-    trace.clear();
-    const parentAt = this.#table.roleAt(Role.Traceparent);
-    if (parentAt >= 0) trace.readTraceparent(bytes, starts[parentAt] as number, ends[parentAt] as number);
-    const correlationAt = this.#table.roleAt(Role.Correlationid);
-    if (trace.hasTraceId || correlationAt < 0) return;
-    trace.readCorrelationid(bytes, starts[correlationAt] as number, ends[correlationAt] as number);
-  }
-
-  /** Asks the rules for the bytes of the event first, and if they cannot tell, those for objects. */
-  #judge(type: string, rules: TypeRules): Findings | undefined {
-    if (!this.#table.hasOddField) {
-      const severity = rules.severity.severity(this.#data);
-      const isValid = !this.#validate || rules.schema.accepts(this.#data);
-      if (severity !== undefined && isValid) return { severity, violations: NONE, summary: undefined };
+  /** Returns the address at which the event stands from now on. */
+  #bring(bytes: Uint8Array, start: number, end: number): number {
+    if (bytes === this.#held && start >= this.#heldStart && end <= this.#heldEnd)
+      return INPUT + start - this.#heldStart;
+    const copyEnd = this.#keepsInput ? Math.min(bytes.length, start + INPUT_CAPACITY) : end;
+    const isWhole = start === 0 && copyEnd === bytes.length;
+    this.#engine.memory.bytes.set(isWhole ? bytes : bytes.subarray(start, copyEnd), INPUT);
+    if (this.#keepsInput) {
+      this.#held = bytes;
+      this.#heldStart = start;
+      this.#heldEnd = copyEnd;
     }
-    const object = this.#reader.readObject();
-    if (object === undefined) return undefined;
-    return {
-      severity: severityOf(type, object),
-      violations: this.#validate ? validateEventData(type, object) : NONE,
-      summary: summaryOf(type, object),
-    };
+    return INPUT;
   }
 
-  /** The same instant is given for many events, and arithmetic with BigInt is slow. */
-  #halvesOfObserved(timeUnixNano: bigint): Halves {
-    if (timeUnixNano !== this.#observedTimeUnixNano) {
-      this.#observedTimeUnixNano = timeUnixNano;
-      this.#observedTime = halvesOf(timeUnixNano);
-    }
-    return this.#observedTime;
+  /** The same instant is given for many events, and a BigInt takes a while to write. */
+  #setObservedTime(timeUnixNano: bigint): void {
+    if (timeUnixNano === this.#observedTimeUnixNano) return;
+    this.#observedTimeUnixNano = timeUnixNano;
+    this.#engine.memory.setInteger64(SETTING_OBSERVED_TIME, timeUnixNano);
   }
+}
+
+function setDerivedAttribute(memory: EngineMemory): void {
+  const writer = new ByteWriter();
+  writeKeyValue(writer, ATTRIBUTES_FIELD, attributePrefix(BRIDGE.severityDerived), true);
+  memory.bytes.set(writer.view(), DERIVED_ATTRIBUTE);
+  memory.setWord(DERIVED_ATTRIBUTE_LENGTH, writer.length);
 }

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { byteWords, viewOf } from '../../src/otlp/byte-words.ts';
 import { ByteWriter, varintLength } from '../../src/otlp/byte-writer.ts';
 import { ProtobufReader } from '../../src/otlp/protobuf-reader.ts';
 import { texts } from './generated-logs.ts';
@@ -80,10 +79,6 @@ describe('ByteWriter', () => {
     ]);
     expect(written((writer) => writer.double(1.5))).toEqual([0, 0, 0, 0, 0, 0, 0xf8, 0x3f]);
     expect(written((writer) => writer.double(-0))).toEqual([0, 0, 0, 0, 0, 0, 0, 0x80]);
-    expect(written((writer) => writer.smallField(0x10, 127))).toEqual([0x10, 127]);
-    expect(written((writer) => writer.fixed64Field(0x09, 0xfbfaf9f8, 0xfffefdfc))).toEqual([
-      0x09, 0xf8, 0xf9, 0xfa, 0xfb, 0xfc, 0xfd, 0xfe, 0xff,
-    ]);
   });
 
   it('writes hex digits of either case as bytes', () => {
@@ -142,28 +137,15 @@ describe('ByteWriter', () => {
     });
     expect(bytes).toEqual([...varint(203), 1, ...varint(200), ...Array(200).fill(2)]);
   });
-
-  it.each(LENGTHS)('writes bytes of a source, %i of them', (length) => {
-    const source = Uint8Array.from({ length: length + 6 }, (_, index) => index % 251);
-    const part = [...source.subarray(3, 3 + length)];
-    const view = viewOf(source);
-    expect(written((writer) => writer.copy(view, 3, 3 + length))).toEqual(part);
-    expect(written((writer) => writer.bytesField(0x1a, view, 3, 3 + length))).toEqual([
-      0x1a,
-      ...varint(length),
-      ...part,
-    ]);
-    expect(written((writer) => writer.words(byteWords(Uint8Array.from(part))))).toEqual(part);
-  });
 });
 
-/** A tag, a byte for the length, the key `k…` as field 1, and the tag of the value. */
-function headOf(keyLength: number): number[] {
-  return [0x32, 0, 0x0a, ...varint(keyLength), ...Array(keyLength).fill(0x6b), 0x12];
+/** The key `k…` as field 1, and the tag of the value. */
+function prefixOf(keyLength: number): number[] {
+  return [0x0a, ...varint(keyLength), ...Array(keyLength).fill(0x6b), 0x12];
 }
 
 function attribute(keyLength: number, value: readonly number[]): number[] {
-  const content = [...headOf(keyLength).slice(2), ...varint(value.length), ...value];
+  const content = [...prefixOf(keyLength), ...varint(value.length), ...value];
   return [...varint(content.length), ...content];
 }
 
@@ -172,45 +154,18 @@ describe('attributes', () => {
     [1, 2, 3, 4, 60, 120, 200].map((keyLength) => [keyLength, length] as const),
   );
 
-  it.each(sizes)('are written with a key of %i and a text of %i bytes, from a string and from bytes', (key, length) => {
+  it.each(sizes)('are written with a key of %i and a text of %i bytes', (key, length) => {
     for (const text of ['x'.repeat(length), `${'x'.repeat(Math.max(0, length - 2))}é`]) {
       const bytes = utf8(text);
       const expected = attribute(key, [0x0a, ...varint(bytes.length), ...bytes]);
-      const head = headOf(key);
-      expect(written((writer) => writer.textAttribute(Uint8Array.from(head.slice(2)), text))).toEqual(expected);
-      const source = viewOf(Uint8Array.from([9, ...bytes, 9]));
-      const words = byteWords(Uint8Array.from(head));
-      expect(written((writer) => writer.textAttributeBytes(words, source, 1, 1 + bytes.length))).toEqual([
-        0x32,
-        ...expected,
-      ]);
+      expect(written((writer) => writer.textAttribute(Uint8Array.from(prefixOf(key)), text))).toEqual(expected);
     }
-  });
-
-  it.each([1, 2, 3, 4, 60, 100])('are written with a key of %i bytes and a double', (key) => {
-    const head = byteWords(Uint8Array.from(headOf(key)));
-    expect(written((writer) => writer.doubleAttribute(head, 1.5))).toEqual([
-      0x32,
-      ...attribute(key, [0x21, 0, 0, 0, 0, 0, 0, 0xf8, 0x3f]),
-    ]);
-  });
-
-  it.each([1, 4, 60, 120, 200])('are written with a key of %i bytes and any message', (key) => {
-    const head = byteWords(Uint8Array.from(headOf(key)));
-    const bytes = written((writer) => {
-      const start = writer.beginAttribute(head);
-      const valueStart = writer.begin();
-      writer.smallField(0x10, 1);
-      writer.end(valueStart);
-      writer.end(start);
-    });
-    expect(bytes).toEqual([0x32, ...attribute(key, [0x10, 1])]);
   });
 
   it('are read as what was written', () => {
     const writer = new ByteWriter();
     writer.byte(0x32);
-    writer.textAttribute(Uint8Array.from(headOf(5).slice(2)), 'text');
+    writer.textAttribute(Uint8Array.from(prefixOf(5)), 'text');
     const reader = new ProtobufReader(writer.slice());
     reader.next();
     const fields = reader.message();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../../src/otlp/byte-words.ts';
-import { decodeText, plainTextEnd, sequenceEnd, spells } from '../../src/transcode/json-text.ts';
+import { decodeText, plainTextEnd } from '../../src/transcode/json-text.ts';
 
 const SPECIAL = [0x22, 0x5c, 0x00, 0x1f, 0x0a, 0x80, 0xc3, 0xff];
 const bytesOf = (plain: number): fc.Arbitrary<Uint8Array> => {
@@ -38,34 +38,6 @@ describe('plainTextEnd', () => {
   });
 });
 
-describe('sequenceEnd', () => {
-  it('agrees with the decoder of the platform on what is well-formed', () => {
-    const utf8 = new TextDecoder('utf-8', { fatal: true });
-    const edges = [0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0];
-    for (let lead = 0x80; lead < 0x100; lead++) {
-      for (const second of edges) {
-        for (const third of [0x22, 0x80, 0xbf, 0xc0]) {
-          const bytes = Uint8Array.of(lead, second, third, 0x80);
-          const end = sequenceEnd(bytes, 0);
-          // The shortest start of the bytes that is well-formed is the sequence
-          const expected = [2, 3, 4].find((length) => {
-            try {
-              return utf8.decode(bytes.subarray(0, length)).length > 0;
-            } catch {
-              return false;
-            }
-          });
-          expect(end, bytes.join()).toBe(expected ?? -1);
-        }
-      }
-    }
-  });
-
-  it.each([[[0xc3]], [[0xe2, 0x82]], [[0xf0, 0x9f, 0x98]], [[0xf0]]])('refuses %o, which ends too early', (bytes) => {
-    expect(sequenceEnd(Uint8Array.from(bytes), 0)).toBe(-1);
-  });
-});
-
 describe('decodeText', () => {
   it('gives the text, whatever its characters', () => {
     fc.assert(
@@ -74,12 +46,5 @@ describe('decodeText', () => {
         expect(decodeText(bytes, viewOf(bytes), 1, bytes.length - 1)).toBe(text);
       }),
     );
-  });
-});
-
-describe('spells', () => {
-  it('tells whether a word stands at a place', () => {
-    const bytes = Buffer.from('a true');
-    expect([spells(bytes, 2, 'true'), spells(bytes, 1, 'true'), spells(bytes, 4, 'uex')]).toEqual([true, false, false]);
   });
 });

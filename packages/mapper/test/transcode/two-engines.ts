@@ -3,7 +3,7 @@ import { EventReader } from '../../src/event/read-event.ts';
 import { EventMapper } from '../../src/map/event-to-record.ts';
 import { Batcher, type EncodedBatch } from '../../src/otlp/batcher.ts';
 import { PROTOBUF } from '../../src/otlp/logs-encoding.ts';
-import { Transcoder, type TranscoderOptions } from '../../src/transcode/transcoder.ts';
+import { type Admit, Transcoder, type TranscoderOptions } from '../../src/transcode/transcoder.ts';
 
 /** What an engine makes of an event; an error's code, or what it says of the event and the complete batch before it. */
 export type Outcome =
@@ -57,7 +57,7 @@ export class TwoEngines {
   readonly #left: Batcher;
   readonly #right: Batcher;
   readonly #objects: ObjectEngine;
-  readonly #transcoder: Transcoder<undefined>;
+  readonly #transcoder: Transcoder<undefined> | undefined;
   readonly #fallback: ObjectEngine;
   /** How many events were accepted, and how many of those by the transcoder. */
   accepted = 0;
@@ -67,7 +67,7 @@ export class TwoEngines {
     this.#left = new Batcher({ ...LIMITS, ...limits });
     this.#right = new Batcher({ ...LIMITS, ...limits });
     this.#objects = new ObjectEngine(options, this.#left);
-    this.#transcoder = new Transcoder(this.#right, options);
+    this.#transcoder = Transcoder.create(this.#right, options);
     this.#fallback = new ObjectEngine(options, this.#right);
   }
 
@@ -85,9 +85,9 @@ export class TwoEngines {
   }
 
   /** Returns what the transcoder makes of an event, `undefined` if it leaves it to others. */
-  transcode(bytes: Uint8Array, start = 0, end = bytes.length): Outcome | undefined {
+  transcode(bytes: Uint8Array, start = 0, end = bytes.length, admit?: Admit): Outcome | undefined {
     try {
-      const transcoded = this.#transcoder.transcode(bytes, start, end, OBSERVED, undefined);
+      const transcoded = this.#transcoder?.transcode(bytes, start, end, OBSERVED, undefined, admit);
       if (transcoded === undefined) return undefined;
       this.transcoded++;
       const { type, severityNumber, violations, complete } = transcoded;

@@ -5,6 +5,7 @@ import { EventMapper } from '../../map/event-to-record.ts';
 import { Batcher, type EncodedBatch } from '../../otlp/batcher.ts';
 import { JSON_ENCODING, PROTOBUF } from '../../otlp/logs-encoding.ts';
 import { type Admit, Transcoder } from '../../transcode/transcoder.ts';
+import { IDENTITY_SEED } from '../intake/identity-hash.ts';
 import type { GatewaySettings } from '../options/gateway-settings.ts';
 import { readerOptions } from '../options/reader-options.ts';
 import type { JsonText } from '../received-event.ts';
@@ -47,7 +48,13 @@ export class EventEncoder {
     this.#batcher = new Batcher({ encoding, maxRecords: batchSize, maxBytes: maxBatchBytes });
     if (fast && encoding === PROTOBUF && body === 'summary' && attributes === 'ossp') {
       const reader = readerOptions(settings);
-      this.#transcoder = new Transcoder(this.#batcher, { ...reader, serviceName, validate: validate !== 'off' });
+      this.#transcoder = Transcoder.create(this.#batcher, {
+        ...reader,
+        serviceName,
+        validate: validate !== 'off',
+        bytesStay: true,
+        hashSeed: IDENTITY_SEED,
+      });
     }
   }
 
@@ -91,6 +98,16 @@ export class EventEncoder {
   /** Returns the batch of what was added since the last one, `undefined` if there is nothing. */
   flush(): EventBatch | undefined {
     return this.#batcher.flush();
+  }
+
+  /** Forgets the bytes of the last text. */
+  release(): void {
+    this.#transcoder?.release();
+  }
+
+  /** Takes back a batch that nobody will read any more. */
+  recycle(batch: EventBatch): void {
+    this.#batcher.recycle(batch);
   }
 
   /** Returns the events, which have been encoded before, in batches of their own. */
