@@ -11,8 +11,6 @@ const DELIVERED_CONFLICT: Taken = { outcome: 'delivered', conflict: true };
 /** An event from its arrival until its sender is told what became of it. */
 export class Arrival implements OutgoingEvent {
   readonly content: JsonText | { readonly event: AcceptedEvent };
-  readonly observedTimeUnixNano: bigint;
-  readonly traceparent: string | undefined;
   conflict = false;
   isFinished = false;
   /** Has to know what became of the event before the sender does. */
@@ -23,10 +21,16 @@ export class Arrival implements OutgoingEvent {
   /** @param index - of the event in the request. */
   constructor(content: JsonText | { readonly event: AcceptedEvent }, request: PendingRequest, index: number) {
     this.content = content;
-    this.observedTimeUnixNano = request.context.observedTimeUnixNano;
-    this.traceparent = request.context.traceparent;
     this.#request = request;
     this.#index = index;
+  }
+
+  get observedTimeUnixNano(): bigint {
+    return this.#request.context.observedTimeUnixNano;
+  }
+
+  get traceparent(): string | undefined {
+    return this.#request.context.traceparent;
   }
 
   settle(outcome: DeliveryOutcome): void {

@@ -1,5 +1,10 @@
+import { hashWords, viewOf } from '../../otlp/byte-words.ts';
 import type { ClaimResult } from './claims.ts';
+import { IDENTITY_SEED } from './identity-hash.ts';
 import { IdentityWindow } from './identity-window.ts';
+
+const IDENTITY_BYTES = 16;
+const PRINT_BYTES = 32;
 
 /** Stands for an event where events are compared: 16 bytes for its identity, and 16 for its content. */
 export interface EventPrint {
@@ -16,9 +21,11 @@ export interface ClaimDesk {
 /** The desk of a process that need not ask another. */
 export class LocalClaimDesk implements ClaimDesk {
   readonly #window: IdentityWindow;
+  readonly #print = Buffer.alloc(PRINT_BYTES);
+  readonly #view = viewOf(this.#print);
 
   constructor(maxIdentities: number) {
-    this.#window = new IdentityWindow({ maxIdentities, isSame: (one, other) => Buffer.compare(one, other) === 0 });
+    this.#window = new IdentityWindow({ maxIdentities, identityOf: identityOfPrint, isSame: () => false });
   }
 
   async claim(prints: readonly EventPrint[]): Promise<readonly ClaimResult[]> {
@@ -26,7 +33,11 @@ export class LocalClaimDesk implements ClaimDesk {
   }
 
   claimNow({ identity, content }: EventPrint): ClaimResult {
-    return this.#window.claim(Buffer.from(identity).toString('latin1'), content);
+    const print = this.#print;
+    print.set(identity);
+    print.set(content, IDENTITY_BYTES);
+    // The identity is a hash already, but one that a sender can compute
+    return this.#window.claim(hashWords(this.#view, 0, IDENTITY_BYTES, IDENTITY_SEED), print);
   }
 
   /** Takes note of events that an earlier process made safe, the oldest first. */
@@ -36,4 +47,8 @@ export class LocalClaimDesk implements ClaimDesk {
       if ('settle' in claim) claim.settle({ outcome: 'stored', conflict: false });
     }
   }
+}
+
+function identityOfPrint(print: Uint8Array): string {
+  return Buffer.from(print.buffer, print.byteOffset, IDENTITY_BYTES).toString('latin1');
 }

@@ -3,7 +3,6 @@ import type { AcceptedEvent } from '../../event/check-event.ts';
 import { type EventOutcome, rejected, type Taken, unavailable } from '../event-outcome.ts';
 import type { GatewaySettings } from '../options/gateway-settings.ts';
 import type { Arrival } from './arrival.ts';
-import type { EventCounts } from './event-counts.ts';
 
 /** What follows from how an event relates to those before it: it is to be taken, as what it is or as a conflict, or it is finished. */
 export type Verdict = 'take' | 'take-conflict' | 'finished';
@@ -29,13 +28,13 @@ export type ClaimResult =
 const RETRY_SOON_MS = 1000;
 const DUPLICATE: Taken = { outcome: 'duplicate', conflict: false };
 
-/** Returns what every intake does with a claim. */
-export function applyClaim(
-  claim: ClaimResult,
-  arrival: Arrival,
-  name: EventName,
-  { counts, onConflict }: { readonly counts: EventCounts } & Pick<GatewaySettings, 'onConflict'>,
-): Verdict {
+/** Whether an event with the same identity, but other content, came before. */
+export function isConflict({ state }: ClaimResult): boolean {
+  return state === 'conflict' || state === 'conflict-under-way';
+}
+
+/** Does what every intake does with a claim, and returns what follows. */
+export function applyClaim(claim: ClaimResult, arrival: Arrival, onConflict: GatewaySettings['onConflict']): Verdict {
   switch (claim.state) {
     case 'duplicate':
       arrival.finish(DUPLICATE);
@@ -48,7 +47,6 @@ export function applyClaim(
       return 'take';
     case 'conflict':
     case 'conflict-under-way':
-      counts.conflict(name);
       arrival.claim = claim;
       if (onConflict === 'reject') {
         arrival.finish(refusal(claim.state));
@@ -66,6 +64,7 @@ function refusal(state: OwnState): EventOutcome {
   return state === 'conflict' ? rejected(error) : unavailable(error, RETRY_SOON_MS);
 }
 
-function isTaken({ outcome }: EventOutcome): boolean {
+/** Whether an event is safe. */
+export function isTaken({ outcome }: EventOutcome): boolean {
   return outcome !== 'rejected' && outcome !== 'unavailable';
 }

@@ -9,11 +9,12 @@ import { type EventOutcome, rejected, unavailable } from '../event-outcome.ts';
 import type { GatewaySettings } from '../options/gateway-settings.ts';
 import type { EventIntake, JsonText, ReceivedEvent, RequestContext } from '../received-event.ts';
 import { Arrival } from './arrival.ts';
-import { applyClaim, type EventName, type Verdict } from './claims.ts';
+import { applyClaim, isConflict, type Verdict } from './claims.ts';
 import { type CheckSettings, EventChecker } from './event-checker.ts';
 import type { EventCounts } from './event-counts.ts';
 import { identityOf } from './event-identity.ts';
-import { IdentityWindow } from './identity-window.ts';
+import { identityHash32 } from './identity-hash.ts';
+import { IdentityWindow, type IdentityWindowOptions } from './identity-window.ts';
 import { PendingRequest } from './pending-request.ts';
 
 export interface DeliveringIntakeOptions {
@@ -32,22 +33,29 @@ export class DeliveringIntake implements EventIntake {
   readonly #counts: EventCounts;
   readonly #checker: EventChecker;
   readonly #window: IdentityWindow;
-  readonly #claiming: { readonly counts: EventCounts } & Pick<GatewaySettings, 'onConflict'>;
+  /** Reads what was found to be an event before. */
+  readonly #reader: EventReader;
+  /** The event that may be admitted, and what was said of it: a function for each event would be much to collect. */
+  #asked: Arrival | undefined;
+  #askedText: JsonText | undefined;
+  #verdict: Verdict | undefined;
 
   constructor({ settings, delivery, counts }: DeliveringIntakeOptions) {
     this.#settings = settings;
     this.#delivery = delivery;
     this.#counts = counts;
     this.#checker = new EventChecker(settings);
-    this.#claiming = { counts, onConflict: settings.onConflict };
-    const isSame = sameEvent(new EventReader(knownEventOptions(settings)));
-    this.#window = new IdentityWindow({ maxIdentities: settings.dedupeWindow, isSame });
+    this.#reader = new EventReader(knownEventOptions(settings));
+    this.#window = new IdentityWindow({ maxIdentities: settings.dedupeWindow, ...comparedAsJson(this.#reader) });
   }
 
   take(events: readonly ReceivedEvent[], context: RequestContext): Promise<readonly EventOutcome[]> {
     return new Promise((resolve) => {
       const request = new PendingRequest(events.length, context, this.#counts, resolve);
       for (let index = 0; index < events.length; index++) this.#take(events[index] as ReceivedEvent, request, index);
+      this.#asked = undefined;
+      this.#askedText = undefined;
+      this.#delivery.release();
     });
   }
 
@@ -67,16 +75,20 @@ export class DeliveringIntake implements EventIntake {
 
   /** Returns whether nothing more is to be done. */
   #takeUsual(arrival: Arrival, text: JsonText): boolean {
-    let verdict: Verdict | undefined;
-    const isAdded = this.#delivery.addText(arrival, text, (source, id, violations) => {
-      // What is rejected takes the long way, which says why
-      if (violations > 0 && this.#settings.validate === 'reject') return false;
-      verdict = this.#claim(arrival, { source, id }, text.bytes.subarray(text.start, text.end));
-      return verdict === 'take';
-    });
-    if (verdict === 'take-conflict') this.#delivery.add(arrival);
-    return isAdded || verdict !== undefined;
+    this.#asked = arrival;
+    this.#askedText = text;
+    this.#verdict = undefined;
+    const isAdded = this.#delivery.addText(arrival, text, this.#admit);
+    if (this.#verdict === 'take-conflict') this.#delivery.add(arrival);
+    return isAdded || this.#verdict !== undefined;
   }
+
+  readonly #admit = (identityHash: number, violations: number): boolean => {
+    // What is rejected takes the long way, which says why
+    if (violations > 0 && this.#settings.validate === 'reject') return false;
+    this.#verdict = this.#claim(this.#asked as Arrival, identityHash, this.#askedText as JsonText);
+    return this.#verdict === 'take';
+  };
 
   #takeAny(arrival: Arrival, received: ReceivedEvent): void {
     let event: AcceptedEvent;
@@ -87,20 +99,31 @@ export class DeliveringIntake implements EventIntake {
       arrival.finish(rejected(error));
       return;
     }
-    const content =
-      'bytes' in received ? received.bytes.subarray(received.start, received.end) : utf8Bytes(stringifyJson(event));
-    const verdict = this.#claim(arrival, event, content);
+    const text = 'bytes' in received ? received : textOf(event);
+    const verdict = this.#claim(arrival, identityHash32(event.source, event.id), text);
     if (verdict !== 'finished') this.#delivery.add(arrival, event);
   }
 
-  #claim(arrival: Arrival, name: EventName, content: Uint8Array): Verdict {
-    const claim = this.#window.claim(identityOf(name.source, name.id), content);
-    return applyClaim(claim, arrival, name, this.#claiming);
+  #claim(arrival: Arrival, identityHash: number, { bytes, start, end }: JsonText): Verdict {
+    const claim = this.#window.claim(identityHash, bytes, start, end);
+    const verdict = applyClaim(claim, arrival, this.#settings.onConflict);
+    if (isConflict(claim)) this.#counts.conflict(this.#reader.read(bytes, start, end));
+    return verdict;
   }
 }
 
-/** Returns whether bytes, each of which an event was read from, hold events that are equal as JSON. */
-function sameEvent(reader: EventReader): (one: Uint8Array, other: Uint8Array) => boolean {
-  return (one, other) =>
-    Buffer.compare(one, other) === 0 || canonicalJson(reader.read(one)) === canonicalJson(reader.read(other));
+function textOf(event: AcceptedEvent): JsonText {
+  const bytes = utf8Bytes(stringifyJson(event));
+  return { bytes, start: 0, end: bytes.length };
+}
+
+/** Returns how to compare contents from each of which an event was read: as JSON. */
+function comparedAsJson(reader: EventReader): Pick<IdentityWindowOptions, 'identityOf' | 'isSame'> {
+  return {
+    identityOf: (content) => {
+      const { source, id } = reader.read(content);
+      return identityOf(source, id);
+    },
+    isSame: (one, other) => canonicalJson(reader.read(one)) === canonicalJson(reader.read(other)),
+  };
 }

@@ -5,7 +5,7 @@ import type { GatewaySettings } from '../options/gateway-settings.ts';
 import type { EventIntake, JsonText, ReceivedEvent, RequestContext } from '../received-event.ts';
 import { Arrival } from './arrival.ts';
 import type { ClaimDesk, EventPrint } from './claim-desk.ts';
-import { applyClaim, type ClaimResult } from './claims.ts';
+import { applyClaim, type ClaimResult, isConflict } from './claims.ts';
 import { type CheckSettings, EventChecker } from './event-checker.ts';
 import type { EventCounts } from './event-counts.ts';
 import { contentHash, identityHash } from './event-identity.ts';
@@ -77,9 +77,10 @@ export class HashingIntake implements EventIntake {
 
   async #claim(events: readonly NewEvent[]): Promise<void> {
     const claims = await this.#desk.claim(events.map(({ print }) => print));
-    const claiming = { counts: this.#counts, onConflict: this.#settings.onConflict };
     const news = events.filter(({ arrival, event }, index) => {
-      return applyClaim(claims[index] as ClaimResult, arrival, event, claiming) !== 'finished';
+      const claim = claims[index] as ClaimResult;
+      if (isConflict(claim)) this.#counts.conflict(event);
+      return applyClaim(claim, arrival, this.#settings.onConflict) !== 'finished';
     });
     if (news.length > 0) this.#keep(news);
   }

@@ -1,218 +1,209 @@
-import { copyBytes } from '../../json/copy-bytes.ts';
 import type { EventOutcome } from '../event-outcome.ts';
-import type { ClaimResult, OwnState } from './claims.ts';
-import { SafeEvents } from './safe-events.ts';
+import { type ClaimResult, isTaken, type OwnClaim, type OwnState } from './claims.ts';
+import { ContentChunks } from './content-chunks.ts';
+import { IdentitySlots, NO_SLOT } from './identity-slots.ts';
+import { UnderWay } from './under-way.ts';
 
 /** Bytes of contents that are remembered; the oldest are forgotten beyond it. */
 const MAX_BYTES = 64 * 1_048_576;
 /** Contents of one identity that are told apart; a further one counts as another each time it comes. */
 const MAX_CONTENTS = 16;
-/** Identities that are looked at to find old ones: many may be under way, and cannot be forgotten. */
-const MAX_TRIES = 32;
+/** Entries that are looked at for one claim. There are never as many by accident, but a sender can make hashes collide. */
+const MAX_CHAIN = 64;
+/** Entries that are forgotten before they have to be, and how many there are at least for each of those. */
+const MAX_AT_ONCE = 64;
+const WINDOW_PER_FORGOTTEN = 1000;
+
+const DUPLICATE: ClaimResult = { state: 'duplicate' };
 
 export interface IdentityWindowOptions {
-  /** Most identities that are remembered. */
+  /** Most contents that are remembered. */
   readonly maxIdentities: number;
+  /** Most bytes of contents that are remembered. */
   readonly maxBytes?: number;
-  /** Whether two contents are those of the same event. */
+  /** Of the blocks of memory in which contents are. */
+  readonly chunkBytes?: number;
+  /** Returns what identifies the event of a content. */
+  readonly identityOf: (content: Uint8Array) => string;
+  /** Whether two contents of one identity, which differ, are those of the same event. */
   readonly isSame: (one: Uint8Array, other: Uint8Array) => boolean;
 }
 
-/** An event that was claimed, or is in conflict with another. */
-class Sighting {
-  readonly state: OwnState;
-  readonly identity: string;
-  content: Uint8Array;
-  /** One of the same identity and other content, which came later. */
-  next: Sighting | undefined;
-  /** `undefined` while it is under way. */
-  outcome: EventOutcome | undefined;
-  isSafe = false;
-  listeners: ((outcome: EventOutcome) => void)[] = NO_LISTENERS;
-  readonly #window: IdentityWindow;
-
-  constructor(window: IdentityWindow, state: Sighting['state'], identity: string, content: Uint8Array) {
-    this.#window = window;
-    this.state = state;
-    this.identity = identity;
-    this.content = content;
-  }
-
-  settle(outcome: EventOutcome): void {
-    this.#window.settle(this, outcome);
-  }
-}
-
-const NO_LISTENERS: ((outcome: EventOutcome) => void)[] = [];
-const DUPLICATE: ClaimResult = { state: 'duplicate' };
-
 /**
- * Remembers the events that were taken, by what identifies them, and what they held. It is bounded: the oldest
- * are forgotten, but not while they are under way. An event that comes again after that is taken for a new one.
+ * Remembers the events that were taken, by what identifies them, and what they held. It is bounded: those that have been
+ * safe for longest are forgotten, but never what is under way. An event that comes again after that is taken for a new one.
  */
 export class IdentityWindow {
   readonly #maxIdentities: number;
   readonly #maxBytes: number;
+  readonly #identityOf: IdentityWindowOptions['identityOf'];
   readonly #isSame: IdentityWindowOptions['isSame'];
-  /** Nearly all: safe, and the only ones with their identity. */
-  readonly #safe: SafeEvents;
-  /** Of all others the first of each identity, the oldest first. */
-  readonly #seen = new Map<string, Sighting>();
-  /** Where the search for the oldest is. */
-  #ages = this.#seen.entries();
-  #count = 0;
-  #bytes = 0;
+  readonly #slots = new IdentitySlots();
+  readonly #chunks: ContentChunks;
+  /** Those that came again while they were under way, by their slots. */
+  readonly #underWay = new Map<number, UnderWay>();
+  /** Of those that another with the same hash has met, by their slots: to read one of each again and again would take long. */
+  readonly #identities = new Map<number, string>();
+  /** So many more than needed are forgotten at once: the waits for memory that is not at hand then overlap. */
+  readonly #atOnce: number;
+  #size = 0;
 
-  constructor({ maxIdentities, maxBytes = MAX_BYTES, isSame }: IdentityWindowOptions) {
+  constructor({ maxIdentities, maxBytes = MAX_BYTES, chunkBytes, identityOf, isSame }: IdentityWindowOptions) {
     this.#maxIdentities = maxIdentities;
     this.#maxBytes = maxBytes;
+    this.#atOnce = Math.min(MAX_AT_ONCE, Math.floor(maxIdentities / WINDOW_PER_FORGOTTEN));
+    this.#identityOf = identityOf;
     this.#isSame = isSame;
-    this.#safe = new SafeEvents({ maxIdentities, maxBytes });
+    this.#chunks = new ContentChunks((chunk) => this.#evacuate(chunk), chunkBytes);
   }
 
   /** Contents that are remembered or under way. */
   get size(): number {
-    return this.#count + this.#safe.size;
+    return this.#size;
+  }
+
+  /** Bytes of memory that the contents take. */
+  get memoryBytes(): number {
+    return this.#chunks.bytes;
   }
 
   /**
    * Returns how an event relates to those before it. If it is new, or a conflict, what becomes of it has to be told: if it
    * is safe it is remembered, if not it is as if it had not come.
    *
-   * @param content - does not change any more.
+   * @param hash - 32 bits, the same for all events with the same identity. If too many others have nearly the same, one that
+   *   is safe is forgotten for it; if none is safe, the event counts as another each time it comes.
+   * @param bytes - whose content, from `start` to `end`, is copied.
    */
-  claim(identity: string, content: Uint8Array): ClaimResult {
-    const safe = this.#safe.get(identity);
-    if (safe !== undefined && this.#isSame(safe, content)) return DUPLICATE;
-    const first = safe === undefined ? this.#seen.get(identity) : this.#takeBack(identity, safe);
-    let last: Sighting | undefined;
-    let contents = 0;
-    let state: OwnState = first === undefined ? 'new' : 'conflict-under-way';
-    for (let known = first; known !== undefined; known = known.next) {
-      if (this.#isSame(known.content, content)) return known.isSafe ? DUPLICATE : underWay(known);
-      if (known.isSafe) state = 'conflict';
-      last = known;
-      contents++;
+  claim(hash: number, bytes: Uint8Array, start = 0, end = bytes.length): ClaimResult {
+    let others = 0;
+    for (let slot = this.#slots.first(hash); slot !== NO_SLOT; slot = this.#slots.next(slot)) {
+      if (this.#slots.hasHash(slot, hash) || ++others === MAX_CHAIN) return this.#compare(hash, bytes, start, end);
     }
-    const sighting = new Sighting(this, state, identity, content);
-    if (contents >= MAX_CONTENTS) return sighting;
-    if (last === undefined) this.#seen.set(identity, sighting);
-    else last.next = sighting;
-    this.#add(content);
-    if (this.#isOver()) this.#forgetOldest();
-    return sighting;
+    return new Claim(this, 'new', this.#add(hash, bytes, start, end));
   }
 
   /** Takes note of what became of an event that was claimed. */
-  settle(sighting: Sighting, outcome: EventOutcome): void {
-    const { identity, state, listeners } = sighting;
-    sighting.isSafe = outcome.outcome !== 'rejected' && outcome.outcome !== 'unavailable';
-    sighting.outcome = outcome;
-    if (sighting.isSafe && state === 'new' && sighting.next === undefined) {
-      this.#putAway(sighting);
+  settle(slot: number, outcome: EventOutcome): void {
+    const underWay = this.#underWay.size > 0 ? this.#underWay.get(slot) : undefined;
+    if (underWay !== undefined) this.#underWay.delete(slot);
+    if (isTaken(outcome)) {
+      this.#slots.makeSafe(slot);
+      this.#forgetOldest();
     } else {
-      // What is put away is copied on the way
-      if (sighting.isSafe) sighting.content = copyBytes(sighting.content);
-      else this.#unlink(sighting);
-      const first = this.#seen.get(identity);
-      if (first?.isSafe === true && first.next === undefined) this.#putAway(first);
+      this.#remove(slot);
     }
-    sighting.listeners = NO_LISTENERS;
-    for (const listener of listeners) listener(outcome);
+    underWay?.tell(outcome);
   }
 
-  /** Takes back what was put away, because another content has come. */
-  #takeBack(identity: string, content: Uint8Array): Sighting {
-    const sighting = new Sighting(this, 'new', identity, copyBytes(content));
-    sighting.isSafe = true;
-    this.#safe.delete(identity);
-    this.#seen.set(identity, sighting);
-    this.#add(content);
-    return sighting;
-  }
-
-  /** Puts the only content of an identity, which is safe, where most are. */
-  #putAway({ identity, content }: Sighting): void {
-    this.#seen.delete(identity);
-    this.#subtract(content);
-    this.#safe.set(identity, content);
-    if (this.#isOver()) this.#forgetOldest();
-  }
-
-  #unlink(sighting: Sighting): void {
-    const { identity, content, next } = sighting;
-    let known = this.#seen.get(identity);
-    if (known === sighting) {
-      // The place in the order of age stays that of the identity
-      if (next === undefined) this.#seen.delete(identity);
-      else this.#seen.set(identity, next);
-    } else {
-      while (known !== undefined && known.next !== sighting) known = known.next;
-      if (known === undefined) return;
-      known.next = next;
+  /** Claims an event that may be among those before it. */
+  #compare(hash: number, bytes: Uint8Array, start: number, end: number): ClaimResult {
+    const content = bytes.subarray(start, end);
+    let others = 0;
+    let safe = NO_SLOT;
+    let contents = 0;
+    let state: OwnState = 'new';
+    let identity: string | undefined;
+    for (let slot = this.#slots.first(hash); slot !== NO_SLOT; slot = this.#slots.next(slot)) {
+      const isSafe = this.#slots.isSafe(slot);
+      others++;
+      // In the end the oldest of them, unless the table has grown since
+      if (isSafe) safe = slot;
+      if (!this.#slots.hasHash(slot, hash)) continue;
+      const known = this.#content(slot);
+      if (Buffer.compare(known, content) === 0) return this.#again(slot);
+      identity ??= this.#identityOf(content);
+      if (this.#identity(slot, known) !== identity) continue;
+      if (this.#isSame(known, content)) return this.#again(slot);
+      if (isSafe) state = 'conflict';
+      else if (state === 'new') state = 'conflict-under-way';
+      contents++;
     }
-    this.#subtract(content);
+    const isListed = contents < MAX_CONTENTS && (others < MAX_CHAIN || this.#makeRoom(safe));
+    return new Claim(this, state, isListed ? this.#add(hash, bytes, start, end) : NO_SLOT);
   }
 
-  #add(content: Uint8Array): void {
-    this.#count++;
-    this.#bytes += content.length;
+  #again(slot: number): ClaimResult {
+    if (this.#slots.isSafe(slot)) return DUPLICATE;
+    const underWay = this.#underWay.get(slot) ?? new UnderWay();
+    this.#underWay.set(slot, underWay);
+    return underWay;
   }
 
-  #subtract(content: Uint8Array): void {
-    this.#count--;
-    this.#bytes -= content.length;
+  #add(hash: number, bytes: Uint8Array, start: number, end: number): number {
+    const { number, lastStart } = this.#chunks.add(bytes, start, end);
+    const slot = this.#slots.add(hash, number, lastStart, end - start);
+    this.#size++;
+    this.#forgetOldest();
+    return slot;
   }
 
-  #isOver(): boolean {
-    return this.size > this.#maxIdentities || this.#bytes + this.#safe.bytes > this.#maxBytes;
+  #remove(slot: number): void {
+    this.#chunks.remove(this.#slots.chunk(slot), this.#slots.length(slot));
+    this.#slots.remove(slot);
+    this.#size--;
+    if (this.#identities.size > 0) this.#identities.delete(slot);
   }
 
   #forgetOldest(): void {
-    while (this.#safe.size > 0 && this.#isOver()) this.#safe.forgetOldest();
-    for (let tries = MAX_TRIES; tries > 0 && this.#isOver(); tries--) {
-      const oldest = this.#nextOldest();
-      if (oldest === undefined) return;
-      const [identity, first] = oldest;
-      this.#seen.delete(identity);
-      if (isUnderWay(first)) {
-        // It counts as young again
-        this.#seen.set(identity, first);
-        continue;
-      }
-      for (let known: Sighting | undefined = first; known !== undefined; known = known.next)
-        this.#subtract(known.content);
+    if (this.#size <= this.#maxIdentities && this.#chunks.contentBytes <= this.#maxBytes) return;
+    const size = this.#maxIdentities - this.#atOnce;
+    while (this.#size > size || this.#chunks.contentBytes > this.#maxBytes) {
+      const oldest = this.#slots.oldestSafe;
+      if (oldest === NO_SLOT) return;
+      this.#remove(oldest);
     }
   }
 
-  /** A new iterator would have to pass over the places of all those that were forgotten. */
-  #nextOldest(): [string, Sighting] | undefined {
-    const next = this.#ages.next();
-    if (next.done !== true) return next.value;
-    this.#ages = this.#seen.entries();
-    return this.#ages.next().value;
+  /** Forgets an entry that is safe. Returns whether there is one. */
+  #makeRoom(safe: number): boolean {
+    if (safe === NO_SLOT) return false;
+    this.#remove(safe);
+    return true;
+  }
+
+  #content(slot: number): Uint8Array {
+    const start = this.#slots.start(slot);
+    return this.#chunks.bytesOf(this.#slots.chunk(slot)).subarray(start, start + this.#slots.length(slot));
+  }
+
+  #identity(slot: number, content: Uint8Array): string {
+    const known = this.#identities.get(slot);
+    if (known !== undefined) return known;
+    const identity = this.#identityOf(content);
+    this.#identities.set(slot, identity);
+    return identity;
+  }
+
+  #evacuate(chunk: number): void {
+    const bytes = this.#chunks.bytesOf(chunk);
+    for (const slot of this.#slots.inChunk(chunk)) {
+      const start = this.#slots.start(slot);
+      const length = this.#slots.length(slot);
+      const { number, lastStart } = this.#chunks.add(bytes, start, start + length);
+      this.#slots.move(slot, number, lastStart);
+      this.#chunks.remove(chunk, length);
+    }
   }
 }
 
-/** Whether any of the contents of an identity is. */
-function isUnderWay(first: Sighting): boolean {
-  for (let known: Sighting | undefined = first; known !== undefined; known = known.next) {
-    if (!known.isSafe) return true;
-  }
-  return false;
-}
+/** An event that nobody else has claimed. */
+class Claim implements OwnClaim {
+  readonly state: OwnState;
+  readonly #window: IdentityWindow;
+  /** NO_SLOT if nothing is kept of it, or nothing more. */
+  #slot: number;
 
-function underWay(sighting: Sighting): ClaimResult {
-  return {
-    state: 'under-way',
-    whenSettled: (listener) => {
-      // It can have been settled since the claim
-      if (sighting.outcome !== undefined) {
-        listener(sighting.outcome);
-        return;
-      }
-      if (sighting.listeners === NO_LISTENERS) sighting.listeners = [];
-      sighting.listeners.push(listener);
-    },
-  };
+  constructor(window: IdentityWindow, state: OwnState, slot: number) {
+    this.#window = window;
+    this.state = state;
+    this.#slot = slot;
+  }
+
+  settle(outcome: EventOutcome): void {
+    const slot = this.#slot;
+    if (slot === NO_SLOT) return;
+    this.#slot = NO_SLOT;
+    this.#window.settle(slot, outcome);
+  }
 }

@@ -2,6 +2,7 @@ import { OsspError } from '@ossp-otel/types';
 import { type EventOutcome, unavailable } from '../event-outcome.ts';
 import type { ClaimDesk, EventPrint } from '../intake/claim-desk.ts';
 import type { ClaimResult } from '../intake/claims.ts';
+import { UnderWay } from '../intake/under-way.ts';
 import { CLAIM_STATES } from './claim-states.ts';
 import type { ClaimedMessage, ClaimsMessage, OutcomesMessage } from './messages.ts';
 import { type NumberedOutcome, packOutcome, unpackOutcome } from './packed-outcome.ts';
@@ -59,7 +60,7 @@ export class RemoteClaimDesk implements ClaimDesk {
 
   outcomes({ outcomes }: Pick<OutcomesMessage, 'outcomes'>): void {
     for (const [number, outcome] of outcomes) {
-      this.#underWay.get(number)?.settle(unpackOutcome(outcome));
+      this.#underWay.get(number)?.tell(unpackOutcome(outcome));
       this.#underWay.delete(number);
     }
   }
@@ -71,7 +72,7 @@ export class RemoteClaimDesk implements ClaimDesk {
     this.#asked.clear();
     this.#calls = [];
     for (const { prints, resolve } of calls) resolve(prints.map(() => NOT_CLAIMED));
-    for (const underWay of this.#underWay.values()) underWay.settle(shutDown());
+    for (const underWay of this.#underWay.values()) underWay.tell(shutDown());
     this.#underWay.clear();
   }
 
@@ -109,23 +110,6 @@ export class RemoteClaimDesk implements ClaimDesk {
     this.#next += prints.length;
     if (calls.length > 0) this.#asked.set(first, calls);
     this.#post({ kind: 'claims', first, prints: packPrints(prints), settled });
-  }
-}
-
-/** An event that somebody else has claimed. */
-class UnderWay {
-  readonly state = 'under-way';
-  #outcome: EventOutcome | undefined;
-  readonly #listeners: ((outcome: EventOutcome) => void)[] = [];
-
-  readonly whenSettled = (listener: (outcome: EventOutcome) => void): void => {
-    if (this.#outcome === undefined) this.#listeners.push(listener);
-    else listener(this.#outcome);
-  };
-
-  settle(outcome: EventOutcome): void {
-    this.#outcome = outcome;
-    for (const listener of this.#listeners) listener(outcome);
   }
 }
 
