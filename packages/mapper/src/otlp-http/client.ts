@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
 import { deliver } from '../http/deliver.ts';
 import { linkAbort } from '../http/linked-abort.ts';
 import { SYSTEM_TIMING, type Timing } from '../http/timing.ts';
@@ -38,6 +39,7 @@ export class OtlpHttpClient {
   readonly #headers: Record<string, string>;
   readonly #slots: Slots;
   readonly #closing = new AbortController();
+  readonly #sockets = new Set<Socket>();
 
   constructor(config: OtlpHttpConfig, timing: Timing = SYSTEM_TIMING) {
     const { origin, pathname, search } = new URL(config.endpoint);
@@ -53,13 +55,22 @@ export class OtlpHttpClient {
     this.#slots = new Slots(config.maxConcurrency);
     this.#pool = new Pool(origin, {
       connections: config.maxConcurrency,
-      connect: { ...config.tls, timeout: config.timeoutMs },
+      connect: noting(this.#sockets, buildConnector({ ...config.tls, timeout: config.timeoutMs })),
     });
   }
 
   /**
+   * Whether everything that was to be sent has left the process. A server may answer before it has read a request to its
+   * end, and until then the body must not change, even if its result is there.
+   */
+  get hasSentAll(): boolean {
+    for (const socket of this.#sockets) if (socket.writableLength > 0) return false;
+    return true;
+  }
+
+  /**
    * Sends one body until it is accepted, refused, or given up. Never rejects: every network condition
-   * is a {@link SendResult}. The body must not change before the result is there.
+   * is a {@link SendResult}. The body must not change before the result is there, and {@link hasSentAll}.
    *
    * @param body - The message in the configured encoding, uncompressed.
    */
@@ -107,4 +118,17 @@ export class OtlpHttpClient {
       signal,
     });
   }
+}
+
+/** Returns a connector that puts its sockets into a set as long as they are open. */
+function noting(sockets: Set<Socket>, connect: buildConnector.connector): buildConnector.connector {
+  return (options, callback) =>
+    connect(options, (...result) => {
+      const [error, socket] = result;
+      if (error === null && socket !== null) {
+        sockets.add(socket);
+        socket.once('close', () => sockets.delete(socket));
+      }
+      callback(...result);
+    });
 }

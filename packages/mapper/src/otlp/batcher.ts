@@ -33,6 +33,9 @@ const GROUP_CAPACITY = 4096;
 /** Writers that are kept for the next batch, and the most room that one may have. */
 const MAX_KEPT_WRITERS = 64;
 const MAX_KEPT_CAPACITY = 1 << 20;
+/** Batches whose memory is kept for those to come. */
+const MAX_SPARE_BATCHES = 4;
+const BATCH_OVERHEAD = 64;
 
 /**
  * Collects records and encodes them in batches bounded by count and bytes. Records are encoded when they are
@@ -48,6 +51,9 @@ export class Batcher<T = undefined> {
   /** Groups by encoded resource, for equal resources that are different objects. */
   readonly #byContent = new Map<string, EncodedGroup>();
   readonly #keptWriters: ByteWriter[] = [];
+  /** The writers of the batches that are out, and those that came back. */
+  readonly #writers = new WeakMap<EncodedBatch<T>, ByteWriter>();
+  readonly #spare: ByteWriter[] = [];
   readonly #prepared = new WeakMap<Resource, PreparedResource>();
   #items: T[] = [];
   #count = 0;
@@ -135,9 +141,10 @@ export class Batcher<T = undefined> {
   flush(): EncodedBatch<T> | undefined {
     if (this.#count === 0) return undefined;
     const groups = [...this.#byContent.values()];
-    const writer = new ByteWriter(this.#size + 64);
+    const writer = this.#spare.pop() ?? new ByteWriter(this.#capacityFor(this.#size + BATCH_OVERHEAD));
     this.#encoding.writeLogs(writer, groups, this.#scope);
-    const batch = { bytes: writer.view(), recordCount: this.#count, items: this.#items };
+    const batch: EncodedBatch<T> = { bytes: writer.view(), recordCount: this.#count, items: this.#items };
+    this.#writers.set(batch, writer);
     for (const { records } of groups) this.#keep(records);
     this.#byIdentity.clear();
     this.#byContent.clear();
@@ -145,6 +152,18 @@ export class Batcher<T = undefined> {
     this.#count = 0;
     this.#size = 0;
     return batch;
+  }
+
+  /**
+   * Takes back the bytes of a batch, which nobody may read any more: those of a later one will stand there. To get a large
+   * piece of new memory from the system takes longer than to fill it.
+   */
+  recycle(batch: EncodedBatch<T>): void {
+    const writer = this.#writers.get(batch);
+    if (writer === undefined || this.#spare.length === MAX_SPARE_BATCHES) return;
+    this.#writers.delete(batch);
+    writer.truncate(0);
+    this.#spare.push(writer);
   }
 
   #open(resource: Resource): EncodedGroup {
@@ -166,6 +185,11 @@ export class Batcher<T = undefined> {
     const prepared = { content: contentKey(resource), encoded: this.#encoding.encodeResource(resource) };
     this.#prepared.set(resource, prepared);
     return prepared;
+  }
+
+  /** Returns a power of two, which has room for most of the batches to come, but no more than the largest of them takes. */
+  #capacityFor(size: number): number {
+    return Math.max(size, Math.min(2 ** Math.ceil(Math.log2(size)), this.#maxBytes));
   }
 
   /** Keeps a writer, so that the next batch need not let it grow again. */

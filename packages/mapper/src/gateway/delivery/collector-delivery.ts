@@ -25,6 +25,8 @@ export interface CollectorDeliveryOptions {
   readonly settings: EncodingSettings & { readonly batchDelayMs: number };
   /** Sends a body by the rules of OTLP. Never rejects. */
   readonly send: (body: Uint8Array) => Promise<SendResult>;
+  /** Whether everything that was to be sent has left the process. */
+  readonly hasSentAll: () => boolean;
   readonly observer: DeliveryObserver;
 }
 
@@ -35,6 +37,7 @@ export interface CollectorDeliveryOptions {
  */
 export class CollectorDelivery {
   readonly #send: CollectorDeliveryOptions['send'];
+  readonly #hasSentAll: CollectorDeliveryOptions['hasSentAll'];
   readonly #observer: DeliveryObserver;
   readonly #delayMs: number;
   readonly #encoder: EventEncoder;
@@ -46,8 +49,9 @@ export class CollectorDelivery {
   #isFlushDue = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ settings, send, observer }: CollectorDeliveryOptions) {
+  constructor({ settings, send, hasSentAll, observer }: CollectorDeliveryOptions) {
     this.#send = send;
+    this.#hasSentAll = hasSentAll;
     this.#observer = observer;
     this.#delayMs = settings.batchDelayMs;
     this.#encoder = new EventEncoder(settings);
@@ -78,6 +82,11 @@ export class CollectorDelivery {
       return;
     }
     this.#filled();
+  }
+
+  /** To be called when the texts of a request have been given, which are not kept longer than needed. */
+  release(): void {
+    this.#encoder.release();
   }
 
   /** Resolves when every event that was taken is settled, also of those that come until then. */
@@ -214,13 +223,16 @@ export class CollectorDelivery {
     return undefined;
   }
 
-  async #sendObserved({ bytes, items }: EventBatch): Promise<SendResult> {
+  async #sendObserved(batch: EventBatch): Promise<SendResult> {
+    const { bytes, items } = batch;
     const started = performance.now();
     this.#observer.started(items.length);
     let taken = 0;
     let failure: string | undefined = NO_RESULT;
     try {
       const result = await this.#send(bytes);
+      // An answer may come before all is sent
+      if (result.outcome === 'accepted' && this.#hasSentAll()) this.#encoder.recycle(batch);
       taken = result.outcome === 'accepted' ? Math.max(0, items.length - result.rejectedLogRecords) : 0;
       failure = errorType(result);
       return result;

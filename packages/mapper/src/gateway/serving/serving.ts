@@ -91,6 +91,7 @@ async function serve(settings: GatewaySettings, parts: ServingParts, closers: Cl
   const delivery = new CollectorDelivery({
     settings,
     send: (body) => client.send(body),
+    hasSentAll: () => client.hasSentAll,
     observer: {
       ...metrics,
       answered: () => health.delivered(),

@@ -39,6 +39,8 @@ class TestCollector {
   /** Every record of a request that was answered as accepted in full. */
   readonly taken: SentRecord[] = [];
   reply: Reply;
+  /** Whether it has read to its end what it has answered. */
+  hasReadAll = true;
   #held: (() => void)[] | undefined;
 
   constructor(reply: Reply = () => ACCEPTED) {
@@ -159,7 +161,12 @@ export function defaultSettings(changes: Partial<GatewaySettings> = {}): Gateway
 export function testDelivery(reply?: Reply, changes: Partial<GatewaySettings> = {}) {
   const collector = new TestCollector(reply);
   const observer = new TestObserver();
-  const delivery = new CollectorDelivery({ settings: defaultSettings(changes), send: collector.send, observer });
+  const delivery = new CollectorDelivery({
+    settings: defaultSettings(changes),
+    send: collector.send,
+    hasSentAll: () => collector.hasReadAll,
+    observer,
+  });
   const addAll = (events: readonly TestEvent[]): void => {
     for (const each of events) if (!delivery.addText(each, each.text)) delivery.add(each);
   };
