@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { OsspError } from '@ossp-otel/types';
 import { OPEN_BRACKET, skipSpace } from '../../sources/ascii.ts';
+import { ArraySplitter } from '../../transcode/array-splitter.ts';
 import type { Guard, Refusal } from '../auth/guard.ts';
 import type { GatewaySettings } from '../options/gateway-settings.ts';
 import type { EventIntake, ReceivedEvent } from '../received-event.ts';
@@ -47,6 +48,7 @@ export class EventRequests {
   readonly #underWay: BytesUnderWay;
   readonly #now: () => number;
   readonly #binaryMode: BinaryMode;
+  readonly #splitter = ArraySplitter.create();
 
   constructor({ settings, intake, guard, underWay, now }: EventRequestsParts) {
     this.#settings = settings;
@@ -113,7 +115,7 @@ export class EventRequests {
         return { events: [this.#binaryMode.read(exchange.request.rawHeaders, body)], isBatch: false };
       }
       if (mode === 'batch' || (mode === 'json' && beginsArray(body))) {
-        return { events: splitBatch(body, maxBatchEvents), isBatch: true };
+        return { events: splitBatch(body, maxBatchEvents, this.#splitter), isBatch: true };
       }
       return { events: [{ bytes: body, start: 0, end: body.length }], isBatch: false };
     } catch (error) {

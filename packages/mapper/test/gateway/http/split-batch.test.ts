@@ -1,14 +1,28 @@
+import type { OsspError } from '@ossp-otel/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitBatch } from '../../../src/gateway/http/split-batch.ts';
+import { ArraySplitter } from '../../../src/transcode/array-splitter.ts';
 import { valueTexts } from '../../support/odd-json.ts';
 import { BATCH, EVENT, post, seen, startFront } from './running-front.ts';
 
 const utf8 = new TextEncoder();
 const spaces = fc.stringMatching(/^[ \t\r\n]{0,3}$/);
 
+const splitter = ArraySplitter.create();
+
+/** Splits with the splitter and without it, which must not differ. */
 function split(text: string, maxEvents = 1000) {
-  return splitBatch(utf8.encode(text), maxEvents).map(seen);
+  const [fast, slow] = [splitter, undefined].map((each) => {
+    try {
+      return splitBatch(utf8.encode(text), maxEvents, each).map(seen);
+    } catch (error) {
+      return error as OsspError;
+    }
+  });
+  expect(fast).toEqual(slow);
+  if (!Array.isArray(slow)) throw slow;
+  return slow;
 }
 
 describe('splitBatch()', () => {
