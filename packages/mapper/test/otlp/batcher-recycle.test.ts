@@ -1,26 +1,10 @@
-import type { LogRecord } from '@ossp-otel/types';
 import { describe, expect, it } from 'vitest';
 import { Batcher, type EncodedBatch } from '../../src/otlp/batcher.ts';
 import { PROTOBUF } from '../../src/otlp/logs-encoding.ts';
 import { decodeLogsProtobuf } from '../../src/otlp/protobuf-decode.ts';
+import { record } from './named-record.ts';
 
 const RESOURCE = { attributes: [{ key: 'service.name', value: 'x' }] };
-
-function record(eventName: string): LogRecord {
-  return {
-    timeUnixNano: 1n,
-    observedTimeUnixNano: 0n,
-    severityNumber: 9,
-    severityText: '',
-    body: 'text',
-    attributes: [],
-    droppedAttributesCount: 0,
-    flags: 0,
-    traceId: '',
-    spanId: '',
-    eventName,
-  };
-}
 
 function batcher(): Batcher {
   return new Batcher({ encoding: PROTOBUF, maxRecords: 10_000, maxBytes: 4_000_000 });

@@ -1,26 +1,11 @@
-import type { LogRecord, Resource } from '@ossp-otel/types';
+import type { Resource } from '@ossp-otel/types';
 import { describe, expect, it } from 'vitest';
 import { Batcher, type EncodedBatch } from '../../src/otlp/batcher.ts';
 import { JSON_ENCODING, type LogsEncoding, PROTOBUF } from '../../src/otlp/logs-encoding.ts';
 import { decodeLogsProtobuf } from '../../src/otlp/protobuf-decode.ts';
+import { record } from './named-record.ts';
 
 const LIMITS = { maxRecords: 100, maxBytes: 1_000_000 };
-
-function record(eventName: string): LogRecord {
-  return {
-    timeUnixNano: 1n,
-    observedTimeUnixNano: 0n,
-    severityNumber: 9,
-    severityText: '',
-    body: 'text',
-    attributes: [],
-    droppedAttributesCount: 0,
-    flags: 0,
-    traceId: '',
-    spanId: '',
-    eventName,
-  };
-}
 
 function resource(name: string): Resource {
   return { attributes: [{ key: 'service.name', value: name }] };
