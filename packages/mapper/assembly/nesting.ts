@@ -25,8 +25,11 @@ export function nestedEnd(start: usize, limit: usize): usize {
   let isInside: u64 = 0;
   let isEscaped: u64 = 0;
   for (let block = start; block < limit; block += 64) {
-    const backslashes = equal(block, 0x5c);
     let quotes = equal(block, 0x22);
+    let backslashes: u64 = 0;
+    let wrong: u64 = 0;
+    const isOdd = hasOdd(block);
+    if (isOdd) backslashes = equal(block, 0x5c);
     if ((backslashes | isEscaped) !== 0) {
       const escaped = escapedBy(backslashes, isEscaped);
       // A backslash at the end of the block escapes what follows
@@ -35,7 +38,7 @@ export function nestedEnd(start: usize, limit: usize): usize {
     }
     const inside = prefixXor(quotes) ^ isInside;
     isInside = <u64>(<i64>inside >> 63);
-    const wrong = (controls(block) & inside) | (backslashes & ~inside);
+    if (isOdd) wrong = (controls(block) & inside) | (backslashes & ~inside);
     for (let marks = brackets(block) & ~inside; marks !== 0; marks &= marks - 1) {
       const at = block + <usize>ctz(marks);
       const code = <u32>load<u8>(at);
@@ -43,7 +46,7 @@ export function nestedEnd(start: usize, limit: usize): usize {
         if (++depth > MAX_DEPTH) return 0;
         kinds = (kinds << 1) | (code === OPEN_BRACE ? 1 : 0);
       } else {
-        if ((kinds & 1) !== (code === CLOSE_BRACE ? 1 : 0)) return 0;
+        if (code !== ((kinds & 1) !== 0 ? CLOSE_BRACE : CLOSE_BRACKET)) return 0;
         kinds >>= 1;
         if (--depth === 0) return at < limit && (wrong & (((<u64>1) << ctz(marks)) - 1)) === 0 ? at + 1 : 0;
       }
@@ -132,19 +135,28 @@ function isControl(bytes: v128): v128 {
   return i8x16.lt_u(bytes, i8x16.splat(0x20));
 }
 
+/** A bit for each bracket, and for the few other bytes that differ from one in the same bits as brackets among themselves. */
 function brackets(block: usize): u64 {
+  const differing = i8x16.splat(0x26);
+  const bracket = i8x16.splat(0x7f);
   return joined(
-    isBracket(v128.load(block)),
-    isBracket(v128.load(block, 16)),
-    isBracket(v128.load(block, 32)),
-    isBracket(v128.load(block, 48)),
+    i8x16.eq(v128.or(v128.load(block), differing), bracket),
+    i8x16.eq(v128.or(v128.load(block, 16), differing), bracket),
+    i8x16.eq(v128.or(v128.load(block, 32), differing), bracket),
+    i8x16.eq(v128.or(v128.load(block, 48), differing), bracket),
   );
 }
 
-/** In ASCII, one bit makes a brace of a bracket. */
-function isBracket(bytes: v128): v128 {
-  const braces = v128.or(bytes, i8x16.splat(0x20));
-  return v128.or(i8x16.eq(braces, i8x16.splat(0x7b)), i8x16.eq(braces, i8x16.splat(0x7d)));
+/** Whether there is a backslash or a control character among 64 bytes, as hardly ever. */
+function hasOdd(block: usize): bool {
+  const low = i8x16.min_u(v128.load(block), v128.load(block, 16));
+  const high = i8x16.min_u(v128.load(block, 32), v128.load(block, 48));
+  const backslash = i8x16.splat(0x5c);
+  const backslashes = v128.or(
+    v128.or(i8x16.eq(v128.load(block), backslash), i8x16.eq(v128.load(block, 16), backslash)),
+    v128.or(i8x16.eq(v128.load(block, 32), backslash), i8x16.eq(v128.load(block, 48), backslash)),
+  );
+  return v128.any_true(v128.or(backslashes, isControl(i8x16.min_u(low, high))));
 }
 
 function joined(first: v128, second: v128, third: v128, fourth: v128): u64 {
