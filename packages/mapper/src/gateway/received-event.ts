@@ -8,7 +8,7 @@ import type { EventOutcome } from './event-outcome.ts';
  */
 export type ReceivedEvent = JsonText | { readonly event: AcceptedEvent } | { readonly error: OsspError };
 
-/** The bytes from `start` to `end`. They do not change. */
+/** The bytes from `start` to `end`. They do not change until it is known what became of the events. */
 export interface JsonText {
   readonly bytes: Uint8Array;
   readonly start: number;
@@ -25,6 +25,6 @@ export interface RequestContext {
 
 /** Takes the events of requests. */
 export interface EventIntake {
-  /** Resolves to what became of each event, in the same order. Never rejects. */
+  /** Resolves to what became of each event, in the same order; then, the bytes of events are not read any more. Never rejects. */
   take(events: readonly ReceivedEvent[], context: RequestContext): Promise<readonly EventOutcome[]>;
 }

@@ -12,6 +12,7 @@ import type { BytesUnderWay } from './bytes-under-way.ts';
 import { ACCEPTED_ENCODINGS, type ContentEncoding, contentEncodingOf, decompress } from './content-encoding.ts';
 import { ACCEPTED_TYPES, type ContentMode, contentModeOf } from './content-mode.ts';
 import type { Exchange } from './exchange.ts';
+import { freeMemory } from './free-memory.ts';
 import { problem } from './problem.ts';
 import { type NoBody, readBody } from './read-body.ts';
 import { splitBatch } from './split-batch.ts';
@@ -31,9 +32,10 @@ interface BodyPlan {
   readonly encoding: ContentEncoding;
 }
 
-/** The events of a request, and whether the sender knows them by their index. */
+/** The events of a request, the body that they stand in, and whether the sender knows them by their index. */
 interface ReceivedEvents {
   readonly events: readonly ReceivedEvent[];
+  readonly body: Uint8Array;
   readonly isBatch: boolean;
 }
 
@@ -75,9 +77,10 @@ export class EventRequests {
     if (refusal !== undefined) return exchange.answer(refusalAnswer(refusal));
     const received = await this.#eventsOf(exchange, plan, raw);
     if ('status' in received) return exchange.answer(received);
-    const { events, isBatch } = received;
+    const { events, body, isBatch } = received;
     const outcomes = events.length === 0 ? [] : await this.#intake.take(events, context);
     exchange.answer(accountAnswer(outcomes, isBatch));
+    freeMemory(body);
   }
 
   /** Returns what to do with the body, or the answer if it need not be read. */
@@ -112,12 +115,12 @@ export class EventRequests {
     try {
       const body = encoding === 'identity' ? raw : await decompress(raw, encoding, maxBodyBytes, exchange.hold);
       if (mode === 'binary') {
-        return { events: [this.#binaryMode.read(exchange.request.rawHeaders, body)], isBatch: false };
+        return { events: [this.#binaryMode.read(exchange.request.rawHeaders, body)], body, isBatch: false };
       }
       if (mode === 'batch' || (mode === 'json' && beginsArray(body))) {
-        return { events: splitBatch(body, maxBatchEvents, this.#splitter), isBatch: true };
+        return { events: splitBatch(body, maxBatchEvents, this.#splitter), body, isBatch: true };
       }
-      return { events: [{ bytes: body, start: 0, end: body.length }], isBatch: false };
+      return { events: [{ bytes: body, start: 0, end: body.length }], body, isBatch: false };
     } catch (error) {
       if (!(error instanceof OsspError)) throw error;
       if (error.code === 'ERR_BUSY') return busy();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { freeMemory } from './free-memory.ts';
 
 /** Why there is no body: it is larger than the limit, too much is under way, or the client went away. */
 export type NoBody = 'too-large' | 'busy' | 'gone';
@@ -35,11 +36,17 @@ export function readBody(
       else more.push(chunk);
     };
     request.on('data', take);
-    request.on('end', () => resolve(more === undefined ? (first ?? EMPTY) : Buffer.concat(more, length)));
+    request.on('end', () => resolve(more === undefined ? (first ?? EMPTY) : joined(more, length)));
     // Where the end came before, this comes too late to mean anything
     request.on('close', () => resolve('gone'));
     request.on('error', () => resolve('gone'));
     // A request that is answered before it is whole hears of no end
     response.on('close', () => resolve('gone'));
   });
+}
+
+function joined(chunks: readonly Buffer[], length: number): Uint8Array {
+  const bytes = Buffer.concat(chunks, length);
+  for (const chunk of chunks) freeMemory(chunk);
+  return bytes;
 }

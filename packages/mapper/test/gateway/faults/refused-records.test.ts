@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { expectSameCounts, expectTaken, repetitionsIn } from '../support/account.ts';
 import { eventClient } from '../support/event-client.ts';
-import { startGatewayProcess } from '../support/gateway-process.ts';
+import { countsOf, startGatewayProcess } from '../support/gateway-process.ts';
 import { type Reaction, type SunkEvent, startSink, takeAll } from '../support/otlp-sink.ts';
-import { type SentEvent, sentEvent, sentEvents } from '../support/sent-events.ts';
+import { batchOf, type SentEvent, sentEvent, sentEvents } from '../support/sent-events.ts';
 import { limitTo, refuse, refuseWith, takeLater, takePart } from '../support/sink-reactions.ts';
 
 /** Where the bad event stands in a batch. */
@@ -57,6 +57,33 @@ describe.each(REFUSALS)('a collector that answers %s because of one record', (_,
     expect(sink.requests).toBeLessThan(ALL.length / 2);
     if (!takesOthers) expect(repetitionsIn(sink)).toBe(0);
     await expectSameCounts(gateway, client);
+  });
+
+  it('gets all others of a batch whose sender did not wait, beside those of one who does', async () => {
+    let decide = (): void => undefined;
+    const decided = new Promise<void>((resolve) => {
+      decide = resolve;
+    });
+    const { sink, gateway, client } = await start(async (call) => {
+      await decided;
+      await reaction(call);
+    });
+    const gaveUp = fetch(`${gateway.url}/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/cloudevents-batch+json' },
+      body: batchOf(ALL),
+      signal: AbortSignal.timeout(500),
+    });
+    await expect(gaveUp).rejects.toThrow();
+    const others = sentEvents('others', 100);
+    const answers = Promise.all([client.sendBatch(others), client.sendBatch(others)]);
+    await expect.poll(async () => (await countsOf(gateway)).received).toBe(ALL.length + 2 * others.length);
+    decide();
+    expect((await answers).map(({ status }) => status)).toEqual([200, 200]);
+    const all = { delivered: GOOD.length + others.length, duplicate: others.length, rejected: 1 };
+    await expect.poll(async () => (await countsOf(gateway)).outcomes).toEqual(all);
+    expectTaken(sink, [...GOOD, ...others]);
+    if (!takesOthers) expect(repetitionsIn(sink)).toBe(0);
   });
 
   it('gets the record when it changes its mind and the sender tries again', async () => {
