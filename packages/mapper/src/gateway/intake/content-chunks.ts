@@ -32,12 +32,17 @@ class Chunk {
     return this.#end + length <= this.bytes.length;
   }
 
-  add(bytes: Uint8Array, start: number, end: number): void {
-    const length = end - start;
-    // `subarray` of a Buffer takes longer
-    this.bytes.set(new Uint8Array(bytes.buffer, bytes.byteOffset + start, length), this.#end);
-    this.lastStart = this.#end;
-    this.#end += length;
+  /** Copies bytes behind the others, and returns where they begin. */
+  copy(bytes: Uint8Array): number {
+    const start = this.#end;
+    this.bytes.set(bytes, start);
+    this.#end += bytes.length;
+    return start;
+  }
+
+  /** Adds a content, whose copy is there. */
+  add(start: number, length: number): void {
+    this.lastStart = start;
     this.contentBytes += length;
     this.#contents++;
   }
@@ -50,9 +55,10 @@ class Chunk {
 }
 
 /**
- * Copies of contents, in a few large blocks of memory. A block is free again when all its contents are removed. Before there
- * are too many with a few left, their owner is asked to move these: a block is not added to those that contents share
- * if it would make more than five quarters of all contents, and a few blocks.
+ * Copies of contents, in a few large blocks of memory; contents that come in the same bytes are copied together. A block is
+ * free again when all its contents are removed. Before there are too many with a few left, their owner is asked to move
+ * these: a block is not added to those that contents share if it would make more than five quarters of all contents, and a
+ * few blocks.
  */
 export class ContentChunks {
   readonly #evacuate: (chunk: number) => void;
@@ -62,6 +68,10 @@ export class ContentChunks {
   readonly #freeNumbers: number[] = [];
   /** Where the next content goes. */
   #current: Chunk | undefined;
+  /** The bytes that were copied to the current chunk as a whole. */
+  #copied: Uint8Array | undefined;
+  /** Where in a chunk the beginning of the bytes would be of which something was copied last. */
+  #copyStart = 0;
   /** Memory of a chunk that is no more, for the next one. */
   #spare: Buffer | undefined;
   #contentBytes = 0;
@@ -83,12 +93,22 @@ export class ContentChunks {
     return this.#bytes;
   }
 
-  /** Adds a copy of the bytes from `start` to `end`, and returns the chunk where it is the last content. */
+  /**
+   * Adds a copy of the bytes from `start` to `end`, and returns the chunk where it is the last content.
+   *
+   * @param bytes - Those before and behind are likely to be added next, and must not change until {@link release}.
+   */
   add(bytes: Uint8Array, start: number, end: number): Chunk {
-    const chunk = this.#chunkFor(end - start);
-    chunk.add(bytes, start, end);
-    this.#contentBytes += end - start;
+    const length = end - start;
+    const chunk = bytes === this.#copied ? (this.#current as Chunk) : this.#copy(bytes, start, end);
+    chunk.add(this.#copyStart + start, length);
+    this.#contentBytes += length;
     return chunk;
+  }
+
+  /** Forgets where the bytes are that contents were added from. */
+  release(): void {
+    this.#copied = undefined;
   }
 
   /** Removes a content of `length` bytes. */
@@ -96,7 +116,9 @@ export class ContentChunks {
     const chunk = this.#chunks[number] as Chunk;
     chunk.remove(length);
     this.#contentBytes -= length;
-    if (chunk.isEmpty && chunk !== this.#current) this.#close(chunk);
+    if (!chunk.isEmpty) return;
+    if (chunk !== this.#current) this.#close(chunk);
+    else this.release();
   }
 
   /** Returns the bytes of a chunk. They are those of others after a content is removed. */
@@ -104,9 +126,24 @@ export class ContentChunks {
     return (this.#chunks[number] as Chunk).bytes;
   }
 
+  /** Copies the content, or all that came with it if that is not much. */
+  #copy(bytes: Uint8Array, start: number, end: number): Chunk {
+    const isWhole = bytes.length > end - start && !this.#isLarge(bytes.length);
+    const chunk = this.#chunkFor(isWhole ? bytes.length : end - start);
+    // `subarray` of a Buffer takes longer
+    const copied = isWhole ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+    this.#copyStart = chunk.copy(copied) - (isWhole ? 0 : start);
+    this.#copied = isWhole ? bytes : undefined;
+    return chunk;
+  }
+
+  #isLarge(length: number): boolean {
+    return length * LARGE_PART > this.#chunkBytes;
+  }
+
   #chunkFor(length: number): Chunk {
     if (this.#current?.hasRoom(length) === true) return this.#current;
-    if (length * LARGE_PART > this.#chunkBytes) return this.#open(Buffer.allocUnsafeSlow(length), true);
+    if (this.#isLarge(length)) return this.#open(Buffer.allocUnsafeSlow(length), true);
     const opened = this.#open(this.#spare ?? Buffer.allocUnsafeSlow(this.#chunkBytes), false);
     this.#spare = undefined;
     this.#current = opened;

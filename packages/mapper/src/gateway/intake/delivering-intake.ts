@@ -56,6 +56,7 @@ export class DeliveringIntake implements EventIntake {
       this.#asked = undefined;
       this.#askedText = undefined;
       this.#delivery.release();
+      this.#window.release();
     });
   }
 

@@ -1,7 +1,7 @@
 import type { EventOutcome } from '../event-outcome.ts';
 import { type ClaimResult, isTaken, type OwnClaim, type OwnState } from './claims.ts';
 import { ContentChunks } from './content-chunks.ts';
-import { IdentitySlots, NO_SLOT } from './identity-slots.ts';
+import { IdentityRing } from './identity-ring.ts';
 import { UnderWay } from './under-way.ts';
 
 /** Bytes of contents that are remembered; the oldest are forgotten beyond it. */
@@ -10,9 +10,6 @@ const MAX_BYTES = 64 * 1_048_576;
 const MAX_CONTENTS = 16;
 /** Entries that are looked at for one claim. There are never as many by accident, but a sender can make hashes collide. */
 const MAX_CHAIN = 64;
-/** Entries that are forgotten before they have to be, and how many there are at least for each of those. */
-const MAX_AT_ONCE = 64;
-const WINDOW_PER_FORGOTTEN = 1000;
 
 const DUPLICATE: ClaimResult = { state: 'duplicate' };
 
@@ -38,20 +35,16 @@ export class IdentityWindow {
   readonly #maxBytes: number;
   readonly #identityOf: IdentityWindowOptions['identityOf'];
   readonly #isSame: IdentityWindowOptions['isSame'];
-  readonly #slots = new IdentitySlots();
+  readonly #ring = new IdentityRing();
   readonly #chunks: ContentChunks;
-  /** Those that came again while they were under way, by their slots. */
+  /** Those that came again while they were under way, by their tickets. */
   readonly #underWay = new Map<number, UnderWay>();
-  /** Of those that another with the same hash has met, by their slots: to read one of each again and again would take long. */
+  /** Of those that another with the same hash has met, by their tickets: to read one of each again and again would take long. */
   readonly #identities = new Map<number, string>();
-  /** So many more than needed are forgotten at once: the waits for memory that is not at hand then overlap. */
-  readonly #atOnce: number;
-  #size = 0;
 
   constructor({ maxIdentities, maxBytes = MAX_BYTES, chunkBytes, identityOf, isSame }: IdentityWindowOptions) {
     this.#maxIdentities = maxIdentities;
     this.#maxBytes = maxBytes;
-    this.#atOnce = Math.min(MAX_AT_ONCE, Math.floor(maxIdentities / WINDOW_PER_FORGOTTEN));
     this.#identityOf = identityOf;
     this.#isSame = isSame;
     this.#chunks = new ContentChunks((chunk) => this.#evacuate(chunk), chunkBytes);
@@ -59,7 +52,7 @@ export class IdentityWindow {
 
   /** Contents that are remembered or under way. */
   get size(): number {
-    return this.#size;
+    return this.#ring.size;
   }
 
   /** Bytes of memory that the contents take. */
@@ -73,115 +66,123 @@ export class IdentityWindow {
    *
    * @param hash - 32 bits, the same for all events with the same identity. If too many others have nearly the same, one that
    *   is safe is forgotten for it; if none is safe, the event counts as another each time it comes.
-   * @param bytes - whose content, from `start` to `end`, is copied.
+   * @param bytes - whose content, from `start` to `end`, is copied. They must not change before {@link release} if there are
+   *   others in them.
    */
   claim(hash: number, bytes: Uint8Array, start = 0, end = bytes.length): ClaimResult {
+    const ring = this.#ring;
     let others = 0;
-    for (let slot = this.#slots.first(hash); slot !== NO_SLOT; slot = this.#slots.next(slot)) {
-      if (this.#slots.hasHash(slot, hash) || ++others === MAX_CHAIN) return this.#compare(hash, bytes, start, end);
+    for (let entry = ring.youngest(hash); ring.isThere(entry); entry = ring.older(entry)) {
+      if (ring.hasHash(entry, hash) || ++others === MAX_CHAIN) return this.#compare(hash, bytes, start, end);
     }
     return new Claim(this, 'new', this.#add(hash, bytes, start, end));
   }
 
+  /** To be called when all contents of some bytes have been given. */
+  release(): void {
+    this.#chunks.release();
+  }
+
   /** Takes note of what became of an event that was claimed. */
-  settle(slot: number, outcome: EventOutcome): void {
-    const underWay = this.#underWay.size > 0 ? this.#underWay.get(slot) : undefined;
-    if (underWay !== undefined) this.#underWay.delete(slot);
+  settle(ticket: number, outcome: EventOutcome): void {
+    const entry = this.#ring.numberOf(ticket);
+    const underWay = this.#underWay.size > 0 ? this.#underWay.get(ticket) : undefined;
+    if (underWay !== undefined) this.#underWay.delete(ticket);
     if (isTaken(outcome)) {
-      this.#slots.makeSafe(slot);
+      this.#ring.makeSafe(entry);
       this.#forgetOldest();
     } else {
-      this.#remove(slot);
+      this.#remove(entry);
     }
     underWay?.tell(outcome);
   }
 
   /** Claims an event that may be among those before it. */
   #compare(hash: number, bytes: Uint8Array, start: number, end: number): ClaimResult {
+    const ring = this.#ring;
     const content = bytes.subarray(start, end);
     let others = 0;
-    let safe = NO_SLOT;
+    let safe: number | undefined;
     let contents = 0;
     let state: OwnState = 'new';
     let identity: string | undefined;
-    for (let slot = this.#slots.first(hash); slot !== NO_SLOT; slot = this.#slots.next(slot)) {
-      const isSafe = this.#slots.isSafe(slot);
+    for (let entry = ring.youngest(hash); ring.isThere(entry); entry = ring.older(entry)) {
+      const isSafe = ring.isSafe(entry);
       others++;
-      // In the end the oldest of them, unless the table has grown since
-      if (isSafe) safe = slot;
-      if (!this.#slots.hasHash(slot, hash)) continue;
-      const known = this.#content(slot);
-      if (Buffer.compare(known, content) === 0) return this.#again(slot);
+      // In the end the oldest of them
+      if (isSafe) safe = entry;
+      if (!ring.hasHash(entry, hash)) continue;
+      const known = this.#content(entry);
+      if (Buffer.compare(known, content) === 0) return this.#again(entry);
       identity ??= this.#identityOf(content);
-      if (this.#identity(slot, known) !== identity) continue;
-      if (this.#isSame(known, content)) return this.#again(slot);
+      if (this.#identity(entry, known) !== identity) continue;
+      if (this.#isSame(known, content)) return this.#again(entry);
       if (isSafe) state = 'conflict';
       else if (state === 'new') state = 'conflict-under-way';
       contents++;
     }
     const isListed = contents < MAX_CONTENTS && (others < MAX_CHAIN || this.#makeRoom(safe));
-    return new Claim(this, state, isListed ? this.#add(hash, bytes, start, end) : NO_SLOT);
+    return new Claim(this, state, isListed ? this.#add(hash, bytes, start, end) : undefined);
   }
 
-  #again(slot: number): ClaimResult {
-    if (this.#slots.isSafe(slot)) return DUPLICATE;
-    const underWay = this.#underWay.get(slot) ?? new UnderWay();
-    this.#underWay.set(slot, underWay);
+  #again(entry: number): ClaimResult {
+    if (this.#ring.isSafe(entry)) return DUPLICATE;
+    const ticket = this.#ring.ticket(entry);
+    const underWay = this.#underWay.get(ticket) ?? new UnderWay();
+    this.#underWay.set(ticket, underWay);
     return underWay;
   }
 
+  /** Returns the ticket of the entry. */
   #add(hash: number, bytes: Uint8Array, start: number, end: number): number {
     const { number, lastStart } = this.#chunks.add(bytes, start, end);
-    const slot = this.#slots.add(hash, number, lastStart, end - start);
-    this.#size++;
+    const ticket = this.#ring.add(hash, number, lastStart, end - start);
     this.#forgetOldest();
-    return slot;
+    return ticket;
   }
 
-  #remove(slot: number): void {
-    this.#chunks.remove(this.#slots.chunk(slot), this.#slots.length(slot));
-    this.#slots.remove(slot);
-    this.#size--;
-    if (this.#identities.size > 0) this.#identities.delete(slot);
+  #remove(entry: number): void {
+    this.#chunks.remove(this.#ring.chunk(entry), this.#ring.length(entry));
+    if (this.#identities.size > 0) this.#identities.delete(this.#ring.ticket(entry));
+    this.#ring.remove(entry);
   }
 
   #forgetOldest(): void {
-    if (this.#size <= this.#maxIdentities && this.#chunks.contentBytes <= this.#maxBytes) return;
-    const size = this.#maxIdentities - this.#atOnce;
-    while (this.#size > size || this.#chunks.contentBytes > this.#maxBytes) {
-      const oldest = this.#slots.oldestSafe;
-      if (oldest === NO_SLOT) return;
+    while (this.#ring.size > this.#maxIdentities || this.#chunks.contentBytes > this.#maxBytes) {
+      const oldest = this.#ring.oldestSafe;
+      if (oldest === undefined) return;
       this.#remove(oldest);
     }
   }
 
   /** Forgets an entry that is safe. Returns whether there is one. */
-  #makeRoom(safe: number): boolean {
-    if (safe === NO_SLOT) return false;
+  #makeRoom(safe: number | undefined): boolean {
+    if (safe === undefined) return false;
     this.#remove(safe);
     return true;
   }
 
-  #content(slot: number): Uint8Array {
-    const start = this.#slots.start(slot);
-    return this.#chunks.bytesOf(this.#slots.chunk(slot)).subarray(start, start + this.#slots.length(slot));
+  #content(entry: number): Uint8Array {
+    const start = this.#ring.start(entry);
+    return this.#chunks.bytesOf(this.#ring.chunk(entry)).subarray(start, start + this.#ring.length(entry));
   }
 
-  #identity(slot: number, content: Uint8Array): string {
-    const known = this.#identities.get(slot);
+  #identity(entry: number, content: Uint8Array): string {
+    const ticket = this.#ring.ticket(entry);
+    const known = this.#identities.get(ticket);
     if (known !== undefined) return known;
     const identity = this.#identityOf(content);
-    this.#identities.set(slot, identity);
+    this.#identities.set(ticket, identity);
     return identity;
   }
 
   #evacuate(chunk: number): void {
     const bytes = this.#chunks.bytesOf(chunk);
-    for (const slot of this.#slots.inChunk(chunk)) {
-      const start = this.#slots.start(slot);
-      const length = this.#slots.length(slot);
+    for (const entry of this.#ring.inChunk(chunk)) {
+      const start = this.#ring.start(entry);
+      const length = this.#ring.length(entry);
       const { number, lastStart } = this.#chunks.add(bytes, start, start + length);
-      this.#slots.move(slot, number, lastStart);
+      this.#ring.setContent(entry, number, lastStart);
       this.#chunks.remove(chunk, length);
     }
   }
@@ -191,19 +192,19 @@ export class IdentityWindow {
 class Claim implements OwnClaim {
   readonly state: OwnState;
   readonly #window: IdentityWindow;
-  /** NO_SLOT if nothing is kept of it, or nothing more. */
-  #slot: number;
+  /** `undefined` if nothing is kept of it, or nothing more. */
+  #ticket: number | undefined;
 
-  constructor(window: IdentityWindow, state: OwnState, slot: number) {
+  constructor(window: IdentityWindow, state: OwnState, ticket: number | undefined) {
     this.#window = window;
     this.state = state;
-    this.#slot = slot;
+    this.#ticket = ticket;
   }
 
   settle(outcome: EventOutcome): void {
-    const slot = this.#slot;
-    if (slot === NO_SLOT) return;
-    this.#slot = NO_SLOT;
-    this.#window.settle(slot, outcome);
+    const ticket = this.#ticket;
+    if (ticket === undefined) return;
+    this.#ticket = undefined;
+    this.#window.settle(ticket, outcome);
   }
 }

@@ -15,9 +15,13 @@ import {
   WindowModel,
 } from './window-model.ts';
 
-type Step =
-  | { readonly identity: string; readonly content: number; readonly filler: number }
-  | { readonly settle: number; readonly outcome: EventOutcome };
+interface Event {
+  readonly identity: string;
+  readonly number: number;
+  readonly filler: number;
+}
+
+type Step = { readonly request: readonly Event[] } | { readonly settle: number; readonly outcome: EventOutcome };
 
 interface Range {
   readonly identities: number;
@@ -26,22 +30,24 @@ interface Range {
 }
 
 function stepsOf({ identities, contents, maxLength }: Range): fc.Arbitrary<Step[]> {
-  const claim = fc.record({
+  const event = fc.record({
     identity: fc.nat(identities - 1).map((number) => `id-${number}`),
-    content: fc.nat(contents - 1),
+    number: fc.nat(contents - 1),
     filler: fc.oneof(fc.nat(12), fc.nat(70)),
   });
+  const request = fc.record({ request: fc.array(event, { minLength: 1, maxLength: 4 }) });
   const settle = fc.record({
     settle: fc.nat(),
     outcome: fc.oneof({ weight: 2, arbitrary: fc.constant(SAFE) }, fc.constantFrom(...OUTCOMES)),
   });
-  return fc.array(fc.oneof({ weight: 3, arbitrary: claim }, { weight: 3, arbitrary: settle }), {
+  return fc.array(fc.oneof({ weight: 2, arbitrary: request }, { weight: 4, arbitrary: settle }), {
     maxLength,
     size: 'max',
   });
 }
 
-const CHUNK_BYTES = 64;
+const BRACKET = Buffer.from('[');
+const BETWEEN = Buffer.from(',{},');
 
 /** A window beside its model. */
 class Pair {
@@ -50,33 +56,44 @@ class Pair {
   readonly #underWay: { readonly claim: OwnClaim; readonly known: Known }[] = [];
   /** Contents that were ever safe. */
   readonly #taken = new Set<string>();
+  readonly #chunkBytes: number;
   #mostBytes = 0;
 
-  constructor(maxIdentities: number, maxBytes: number) {
-    this.window = new IdentityWindow({ maxIdentities, maxBytes, chunkBytes: CHUNK_BYTES, ...COMPARED });
+  constructor(maxIdentities: number, maxBytes: number, chunkBytes: number) {
+    this.#chunkBytes = chunkBytes;
+    this.window = new IdentityWindow({ maxIdentities, maxBytes, chunkBytes, ...COMPARED });
     this.model = new WindowModel(maxIdentities, maxBytes);
   }
 
   take(step: Step): void {
     if ('settle' in step) this.#settle(step.settle, step.outcome);
-    else this.#claim(step.identity, step.content, step.filler);
+    else this.#request(step.request);
     expect(this.window.size).toBe(this.model.size);
     // What is shared, and those that are large
-    expect(this.window.memoryBytes).toBeLessThanOrEqual(2.25 * this.#mostBytes + 5 * CHUNK_BYTES);
+    expect(this.window.memoryBytes).toBeLessThanOrEqual(2.25 * this.#mostBytes + 5 * this.#chunkBytes);
   }
 
   settleAll(outcome: EventOutcome): void {
     while (this.#underWay.length > 0) this.take({ settle: 0, outcome });
   }
 
-  #claim(identity: string, number: number, filler: number): void {
-    const content = contentOf(identity, number, filler);
-    this.#mostBytes = Math.max(this.#mostBytes, this.model.bytes + content.length);
-    const { state, known } = this.model.claim(identity, number, content.length);
-    // Between others, as in a request
-    const request = Buffer.concat([Buffer.from('['), content, Buffer.from(',{}]')]);
-    const claim = this.window.claim(poorHash(identity), request, 1, 1 + content.length);
+  #request(events: readonly Event[]): void {
+    const contents = events.map(({ identity, number, filler }) => contentOf(identity, number, filler));
+    const request = Buffer.concat([BRACKET, ...contents.flatMap((content) => [content, BETWEEN])]);
+    let start = BRACKET.length;
+    for (const [at, event] of events.entries()) {
+      const end = start + (contents[at] as Uint8Array).length;
+      this.#claim(event, request, start, end);
+      start = end + BETWEEN.length;
+    }
+    this.window.release();
     request.fill(0xff);
+  }
+
+  #claim({ identity, number }: Event, request: Buffer, start: number, end: number): void {
+    this.#mostBytes = Math.max(this.#mostBytes, this.model.bytes + end - start);
+    const { state, known } = this.model.claim(identity, number, end - start);
+    const claim = this.window.claim(poorHash(identity), request, start, end);
     expect(claim.state).toBe(state);
     expect('settle' in claim).toBe(state !== 'duplicate' && state !== 'under-way');
     if (claim.state === 'duplicate') {
@@ -109,10 +126,14 @@ describe('an identity window', () => {
     ['few events', { identities: 4, contents: 20, maxLength: 150 }, 300],
     ['many events', { identities: 60, contents: 4, maxLength: 700 }, 40],
   ] as const)('does what a plain model does: %s', (_, range, numRuns) => {
-    const limits = fc.tuple(fc.constantFrom(0, 1, 6, 40, 1_000_000), fc.constantFrom(1, 120, 2000, 64_000_000));
+    const limits = fc.tuple(
+      fc.constantFrom(0, 1, 6, 40, 1_000_000),
+      fc.constantFrom(1, 120, 2000, 64_000_000),
+      fc.constantFrom(64, 1024),
+    );
     fc.assert(
-      fc.property(stepsOf(range), limits, (steps, [maxIdentities, maxBytes]) => {
-        const pair = new Pair(maxIdentities, maxBytes);
+      fc.property(stepsOf(range), limits, (steps, [maxIdentities, maxBytes, chunkBytes]) => {
+        const pair = new Pair(maxIdentities, maxBytes, chunkBytes);
         for (const step of steps) pair.take(step);
         pair.settleAll(DOWN);
       }),
