@@ -71,9 +71,13 @@ export class CorpusMaker {
   }
 
   #hex(lengths) {
-    return lengths
-      .map((length) => Array.from({ length }, () => Math.floor(this.#next() * 16).toString(16)).join(''))
-      .join('-');
+    return lengths.map((length) => this.#digits(length)).join('-');
+  }
+
+  #digits(length) {
+    let digits = '';
+    while (digits.length < length) digits += (this.#next() * 2 ** 32).toString(16).padStart(8, '0');
+    return digits.slice(0, length);
   }
 }
 

@@ -14,13 +14,13 @@ import { cpus } from 'node:os';
 import { CorpusMaker } from './corpus.mjs';
 import { post } from './http-load.mjs';
 
-const ROUNDS = Number(process.argv[2] ?? 7);
+const ROUNDS = Number(process.argv[2] ?? 20);
 const CONNECTIONS = Number(process.argv[3] ?? 64);
 const BATCH_CONNECTIONS = Number(process.argv[4] ?? 16);
-const WARM_UPS = 3;
-const REQUESTS = 30_000;
+const WARM_UPS = 12;
+const REQUESTS = 8000;
 const BATCH = 100;
-const BATCHES = 3000;
+const BATCHES = 800;
 const EVENT_TYPE = 'application/cloudevents+json';
 const BATCH_TYPE = 'application/cloudevents-batch+json';
 
