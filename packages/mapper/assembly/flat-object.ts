@@ -14,11 +14,8 @@ import { varintLength, writeNumber, writeTextAttribute, writeVarint } from './at
 import { findKey, isRepeated, keyEnd, startObject } from './keys.ts';
 import { endOf, keyOf, startOf } from './members.ts';
 import { isPlain, readNumber, value } from './number.ts';
-import { hasEscapes, QUOTE, skipSpace, textEnd } from './text.ts';
+import { CLOSE_BRACE, COMMA, hasEscapes, OPEN_BRACE, QUOTE, skipSpace, textEnd } from './text.ts';
 
-const COMMA: u32 = 0x2c;
-const OPEN_BRACE: u32 = 0x7b;
-const CLOSE_BRACE: u32 = 0x7d;
 /** `AnyValue.kvlist_value` */
 const KVLIST_VALUE: u32 = (6 << 3) | 2;
 /** Room for the tag and the length, which are written last. */

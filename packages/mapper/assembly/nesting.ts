@@ -2,13 +2,8 @@
 // the brackets outside of strings are looked at one by one (Langdale and Lemire, "Parsing Gigabytes of JSON per Second").
 
 import { VALUES } from '../src/transcode/engine-layout.ts';
-import { skipSpace } from './text.ts';
+import { CLOSE_BRACE, CLOSE_BRACKET, COMMA, OPEN_BRACE, OPEN_BRACKET, skipSpace } from './text.ts';
 
-const COMMA: u32 = 0x2c;
-const OPEN_BRACE: u32 = 0x7b;
-const OPEN_BRACKET: u32 = 0x5b;
-const CLOSE_BRACE: u32 = 0x7d;
-const CLOSE_BRACKET: u32 = 0x5d;
 /** Levels whose kind of bracket fits into a word. */
 const MAX_DEPTH: i32 = 64;
 const PLACE_SIZE: usize = 8;

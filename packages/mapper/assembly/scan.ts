@@ -23,12 +23,8 @@ import { findKey, isRepeated, keyEnd, startEvent, startObject } from './keys.ts'
 import { addMember, dataCount, envelopeCount, forgetMembers } from './members.ts';
 import { nestedEnd } from './nesting.ts';
 import { isPlain, readNumber, value } from './number.ts';
-import { hasEscapes, QUOTE, skipSpace, textEnd } from './text.ts';
+import { CLOSE_BRACE, COMMA, hasEscapes, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipSpace, textEnd } from './text.ts';
 
-const COMMA: u32 = 0x2c;
-const OPEN_BRACE: u32 = 0x7b;
-const CLOSE_BRACE: u32 = 0x7d;
-const OPEN_BRACKET: u32 = 0x5b;
 /** `true`, `fals` and `null` as little-endian words. */
 const TRUE_WORD: u32 = 0x65757274;
 const FALS_WORD: u32 = 0x736c6166;

@@ -1,6 +1,11 @@
 // JSON text as bytes, 16 at a time: what stands between two quotes. Behind the event stands a zero, which ends everything.
 
 export const QUOTE: u32 = 0x22;
+export const COMMA: u32 = 0x2c;
+export const OPEN_BRACE: u32 = 0x7b;
+export const CLOSE_BRACE: u32 = 0x7d;
+export const OPEN_BRACKET: u32 = 0x5b;
+export const CLOSE_BRACKET: u32 = 0x5d;
 const BACKSLASH: u32 = 0x5c;
 
 /** Returns the place of the first byte that is not plain text: a quote, a backslash, a control character, or outside ASCII. */

@@ -69,6 +69,8 @@ describe('ArraySplitter', () => {
     ...[
       '[{]',
       '[{"a":[}]',
+      // Where a byte differs from a bracket in one bit
+      ...['_', 'Y', 'y', '\x7f'].flatMap((code) => [`[{"a":[1${code}}]`, `[{"a":1${code}]`, `[{}${code}`]),
       '[{"a":"}]',
       '[{"a":"\n"}]',
       '[{}},{}]',
