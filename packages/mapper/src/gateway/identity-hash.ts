@@ -1,5 +1,5 @@
 import { getRandomValues } from 'node:crypto';
-import { hashWords, viewOf } from '../../otlp/byte-words.ts';
+import { hashWords, viewOf } from '../otlp/byte-words.ts';
 
 /** Another one for each process, so that which identities have the same hash differs. */
 export const IDENTITY_SEED: number = getRandomValues(new Int32Array(1))[0] as number;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IDENTITY_SEED, identityHash32 } from '../../../src/gateway/intake/identity-hash.ts';
-import { hashWords, viewOf } from '../../../src/otlp/byte-words.ts';
+import { IDENTITY_SEED, identityHash32 } from '../../src/gateway/identity-hash.ts';
+import { hashWords, viewOf } from '../../src/otlp/byte-words.ts';
 
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }),

@@ -1,7 +1,7 @@
 import { validateEventData } from '@ossp-otel/types';
 import { describe, expect, it } from 'vitest';
 import { readEvent } from '../../src/event/read-event.ts';
-import { identityHash32 } from '../../src/gateway/intake/identity-hash.ts';
+import { identityHash32 } from '../../src/gateway/identity-hash.ts';
 import { Batcher } from '../../src/otlp/batcher.ts';
 import { PROTOBUF } from '../../src/otlp/logs-encoding.ts';
 import { type Admit, Transcoder } from '../../src/transcode/transcoder.ts';

@@ -5,7 +5,7 @@ import { EventMapper } from '../../map/event-to-record.ts';
 import { Batcher, type EncodedBatch } from '../../otlp/batcher.ts';
 import { JSON_ENCODING, PROTOBUF } from '../../otlp/logs-encoding.ts';
 import { type Admit, Transcoder } from '../../transcode/transcoder.ts';
-import { IDENTITY_SEED } from '../intake/identity-hash.ts';
+import { IDENTITY_SEED } from '../identity-hash.ts';
 import type { GatewaySettings } from '../options/gateway-settings.ts';
 import { readerOptions } from '../options/reader-options.ts';
 import type { JsonText } from '../received-event.ts';

@@ -1,6 +1,6 @@
 import { hashWords, viewOf } from '../../otlp/byte-words.ts';
+import { IDENTITY_SEED } from '../identity-hash.ts';
 import type { ClaimResult } from './claims.ts';
-import { IDENTITY_SEED } from './identity-hash.ts';
 import { IdentityWindow } from './identity-window.ts';
 
 const IDENTITY_BYTES = 16;

@@ -6,6 +6,7 @@ import { utf8Bytes } from '../../json/utf8-bytes.ts';
 import type { CollectorDelivery } from '../delivery/collector-delivery.ts';
 import { knownEventOptions } from '../delivery/known-event-options.ts';
 import { type EventOutcome, rejected, unavailable } from '../event-outcome.ts';
+import { identityHash32 } from '../identity-hash.ts';
 import type { GatewaySettings } from '../options/gateway-settings.ts';
 import type { EventIntake, JsonText, ReceivedEvent, RequestContext } from '../received-event.ts';
 import { Arrival } from './arrival.ts';
@@ -13,7 +14,6 @@ import { applyClaim, isConflict, type Verdict } from './claims.ts';
 import { type CheckSettings, EventChecker } from './event-checker.ts';
 import type { EventCounts } from './event-counts.ts';
 import { identityOf } from './event-identity.ts';
-import { identityHash32 } from './identity-hash.ts';
 import { IdentityWindow, type IdentityWindowOptions } from './identity-window.ts';
 import { PendingRequest } from './pending-request.ts';
 
