@@ -30,6 +30,7 @@ export function deliverFirst(
               const { content } = arrival;
               if (!('bytes' in content) || !delivery.addText(arrival, content)) delivery.add(arrival, event);
             }
+            delivery.release();
           },
         });
   return {

@@ -131,5 +131,6 @@ function deliverStored({ text, ...context }: StoredEvent, delivery: CollectorDel
     const content = { bytes, start: 0, end: bytes.length };
     const event = { ...context, content, settle };
     if (!delivery.addText(event, content)) delivery.add(event);
+    delivery.release();
   });
 }

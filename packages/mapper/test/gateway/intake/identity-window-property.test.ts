@@ -21,7 +21,13 @@ interface Event {
   readonly filler: number;
 }
 
-type Step = { readonly request: readonly Event[] } | { readonly settle: number; readonly outcome: EventOutcome };
+interface Settling {
+  readonly settle: number;
+  readonly outcome: EventOutcome;
+}
+
+/** What is settled while a request is claimed may be an event of it. */
+type Step = { readonly request: readonly (Event | Settling)[] } | Settling;
 
 interface Range {
   readonly identities: number;
@@ -35,11 +41,12 @@ function stepsOf({ identities, contents, maxLength }: Range): fc.Arbitrary<Step[
     number: fc.nat(contents - 1),
     filler: fc.oneof(fc.nat(12), fc.nat(70)),
   });
-  const request = fc.record({ request: fc.array(event, { minLength: 1, maxLength: 4 }) });
   const settle = fc.record({
     settle: fc.nat(),
     outcome: fc.oneof({ weight: 2, arbitrary: fc.constant(SAFE) }, fc.constantFrom(...OUTCOMES)),
   });
+  const inRequest = fc.oneof({ weight: 4, arbitrary: event }, { weight: 1, arbitrary: settle });
+  const request = fc.record({ request: fc.array(inRequest, { minLength: 1, maxLength: 5 }) });
   return fc.array(fc.oneof({ weight: 2, arbitrary: request }, { weight: 4, arbitrary: settle }), {
     maxLength,
     size: 'max',
@@ -48,6 +55,7 @@ function stepsOf({ identities, contents, maxLength }: Range): fc.Arbitrary<Step[
 
 const BRACKET = Buffer.from('[');
 const BETWEEN = Buffer.from(',{},');
+const NOTHING = new Uint8Array(0);
 
 /** A window beside its model. */
 class Pair {
@@ -77,13 +85,16 @@ class Pair {
     while (this.#underWay.length > 0) this.take({ settle: 0, outcome });
   }
 
-  #request(events: readonly Event[]): void {
-    const contents = events.map(({ identity, number, filler }) => contentOf(identity, number, filler));
+  #request(parts: readonly (Event | Settling)[]): void {
+    const contents = parts.map((part) =>
+      'settle' in part ? NOTHING : contentOf(part.identity, part.number, part.filler),
+    );
     const request = Buffer.concat([BRACKET, ...contents.flatMap((content) => [content, BETWEEN])]);
     let start = BRACKET.length;
-    for (const [at, event] of events.entries()) {
+    for (const [at, part] of parts.entries()) {
       const end = start + (contents[at] as Uint8Array).length;
-      this.#claim(event, request, start, end);
+      if ('settle' in part) this.#settle(part.settle, part.outcome);
+      else this.#claim(part, request, start, end);
       start = end + BETWEEN.length;
     }
     this.window.release();

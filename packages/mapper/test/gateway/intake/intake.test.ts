@@ -47,6 +47,18 @@ describe.each(INTAKES)('the intake %s', (_, make) => {
     expect(counts.outcomes).toEqual({ delivered: 1, duplicate: 7 });
   });
 
+  it('does not take the events of a request for those that stood in the same memory before', async () => {
+    const { take, collector } = intake();
+    const texts = ['a-1', 'a-2', 'b-1', 'b-2'].map((id) => JSON.stringify(event({ id })));
+    const first = asRequest(...texts.slice(0, 2));
+    const again = Buffer.from(`[${texts.slice(2).join(',')}]`);
+    expect(inShort(await take(first))).toEqual(['delivered', 'delivered']);
+    for (const received of first) if ('bytes' in received) received.bytes.set(again);
+    expect(inShort(await take(first))).toEqual(['delivered', 'delivered']);
+    expect(inShort(await take(asRequest(...texts)))).toEqual(new Array<string>(4).fill('duplicate'));
+    expect(collector.takenIds).toEqual(['a-1', 'a-2', 'b-1', 'b-2']);
+  });
+
   it('tells long sources apart by half a surrogate pair', async () => {
     const { take } = intake({ onConflict: 'reject' });
     const withSource = (end: string): string =>
